@@ -1,0 +1,144 @@
+"""Settings: one frozen section per stage, from TOML and the environment; unknown keys stop the program."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from matcher.errors import ConfigError
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+PREFIX = "MATCHER_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreConfig(_Section):
+    """Where the truth is kept."""
+
+    url: str = ""
+    """SQLAlchemy URL; empty means an SQLite file in `home`, which one machine needs nothing for."""
+
+
+class EncoderConfig(_Section):
+    """Which encoder turns text into vectors."""
+
+    kind: Literal["onnx", "sentence", "remote", "lsa"] = "onnx"
+    """onnx: multilingual-e5-small in the process, measured best value on two cores."""
+    model: str = ""
+    """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the prepared default."""
+    url: str = ""
+    """Base URL of an OpenAI-compatible service, up to and without /embeddings (remote only)."""
+    api_key: SecretStr = SecretStr("")
+    query_prefix: str = "query: "
+    """The e5 family wants its prefixes; set both to "" for models that take none."""
+    passage_prefix: str = "passage: "
+    batch_size: int = Field(default=32, ge=1, le=1024)
+    """Texts a call (remote, sentence): large enough to fill a server, small enough to retry."""
+    timeout_s: float = Field(default=30.0, gt=0)
+    """A remote batch on a busy CPU server takes seconds; beyond 30 the server is taken as dead."""
+    retries: int = Field(default=4, ge=0, le=20)
+    """Waits of 0.5, 1, 2, 4 s ride out a restart of the service."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Threads for encoding; 0 means one a core."""
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> EncoderConfig:
+        if self.kind == "remote" and not (self.url and self.model):
+            raise ValueError("a remote encoder needs both url and model")
+        return self
+
+
+class IndexConfig(_Section):
+    """How records are indexed and searched."""
+
+    title_share: float = Field(default=0.5, ge=0, le=1)
+    """Weight of the title against the body in a document's vector (eval/results/long_texts.md)."""
+    flat_limit: int = Field(default=50_000, ge=0)
+    """Up to here exact search costs under 4 ms a query; beyond, HNSW with exact re-scoring."""
+    snapshot_every: int = Field(default=2_000, ge=1)
+    """Changes between snapshots: replaying 2,000 cached vectors takes about a second."""
+    poll_s: float = Field(default=0.5, gt=0)
+    """How often a serving process looks for changes that another process wrote."""
+
+
+class ApiConfig(_Section):
+    """The HTTP service."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    max_body_bytes: int = Field(default=32_000_000, ge=1_000)
+    """Bulk upserts of 10,000 records are about 20 MB; larger ones are sent in parts."""
+    max_k: int = Field(default=200, ge=1, le=1000)
+    """Beyond 200 suggestions nobody reads; exports have their own commands."""
+
+
+class Config(_Section):
+    """Everything that can be set."""
+
+    home: Path = PROJECT_FOLDER / "var"
+    """Holds the database, prepared models, vector cache and index snapshots."""
+    data: Path = PROJECT_FOLDER / "data"
+    """Taxonomy, dictionary and sample of the project."""
+    dictionary: Path | None = None
+    """The user's own words, one a line, added to the domain dictionary."""
+    store: StoreConfig = StoreConfig()
+    encoder: EncoderConfig = EncoderConfig()
+    index: IndexConfig = IndexConfig()
+    api: ApiConfig = ApiConfig()
+
+    @property
+    def store_url(self) -> str:
+        """The store's URL, with the default filled in."""
+        return self.store.url or f"sqlite:///{self.home / 'store.sqlite3'}"
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Return the settings of a TOML file with the environment on top.
+
+    Without a path, MATCHER_CONFIG names the file, else `matcher.toml` in the working folder where
+    it exists. MATCHER_API__PORT=9000 sets `api.port`. Raises ConfigError for a missing file,
+    unknown keys and bad values, all at once.
+    """
+    environ = os.environ if environ is None else environ
+    values = _read_toml(path, environ)
+    for name, text in environ.items():
+        if name.startswith(PREFIX) and name not in _OTHER_VARIABLES:
+            _set(values, name.removeprefix(PREFIX).lower().split("__"), text)
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors(include_url=False)
+        ]
+        raise ConfigError("bad settings: " + "; ".join(lines) + "; README.md lists every setting") from None
+
+
+_OTHER_VARIABLES = frozenset({"MATCHER_CONFIG", "MATCHER_REAL_DATA", "MATCHER_MODEL_DIR", "MATCHER_API_KEY"})
+
+
+def _read_toml(path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
+    named = path or (Path(environ["MATCHER_CONFIG"]) if "MATCHER_CONFIG" in environ else None)
+    file = named or Path("matcher.toml")
+    if not file.is_file():
+        if named is None:
+            return {}
+        raise ConfigError(f"settings file {file} does not exist")
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not TOML: {error}") from None
+
+
+def _set(values: dict[str, Any], keys: list[str], text: str) -> None:
+    for key in keys[:-1]:
+        values = values.setdefault(key, {})
+    values[keys[-1]] = text

@@ -1,0 +1,61 @@
+"""What is shown: ranked suggestions with the words and fields that made each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matcher.records import Record, RecordKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedTerm:
+    """A word that query and record share, where it stands in both.
+
+    Spans are (start, end) character offsets into the named field's text as it was written.
+    """
+
+    term: str
+    query_field: str
+    record_field: str
+    query_spans: tuple[tuple[int, int], ...]
+    record_spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One feature's share in the score: `contribution` is weight × value, in log-odds."""
+
+    feature: str
+    value: float | None
+    contribution: float
+    text: str
+    """In Chinese, for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One record proposed for a query: score 0–1, level 4 (strong) to 1 (none)."""
+
+    rank: int
+    key: RecordKey
+    title: str
+    score: float
+    level: int
+    why: str
+    """One line in Chinese."""
+    reasons: tuple[Reason, ...]
+    matched: tuple[MatchedTerm, ...]
+    leg_ranks: Mapping[str, int]
+    """1 is best; a leg that did not find the record is absent."""
+    record: Record
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionList:
+    """The answer to one query."""
+
+    pairing: str
+    index_revision: int
+    suggestions: tuple[Suggestion, ...]
