@@ -1,0 +1,67 @@
+"""The store's queries: what may be seen is part of every WHERE clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, false, select
+
+from matcher.store.tables import records
+from matcher.store.values import RecordFilter
+from matcher.vocabulary import Kind, Visibility
+
+Live: TypeAlias = Select[*tuple[Any, ...]]
+
+_LIVE_COLUMNS = (
+    records.c.kind,
+    records.c.id,
+    records.c.revision,
+    records.c.payload,
+    records.c.created_at,
+    records.c.updated_at,
+)
+
+
+def select_live(kind: str, ids: Sequence[str], visible: frozenset[Visibility]) -> Live:
+    """Return the query for live records of a kind by id, of these visibilities only."""
+    return select(*_LIVE_COLUMNS).where(
+        records.c.kind == kind, records.c.id.in_(ids), _seen_by(visible), ~records.c.deleted
+    )
+
+
+def select_page(
+    kind: Kind, visible: frozenset[Visibility], after: str | None, limit: int, where: RecordFilter
+) -> Live:
+    """Return the query for the live records of a kind that follow `after`, by id."""
+    conditions = [records.c.kind == kind.value, ~records.c.deleted, _seen_by(visible), *_conditions(where)]
+    if after is not None:
+        conditions.append(records.c.id > after)
+    return select(*_LIVE_COLUMNS).where(and_(*conditions)).order_by(records.c.id).limit(limit)
+
+
+def select_changes(after: int, limit: int) -> Live:
+    """Return the query for the records changed after a revision, tombstones too, by revision."""
+    columns = (records.c.kind, records.c.id, records.c.revision, records.c.deleted, records.c.payload)
+    return select(*columns).where(records.c.revision > after).order_by(records.c.revision).limit(limit)
+
+
+def _conditions(where: RecordFilter) -> list[ColumnElement[bool]]:
+    conditions = []
+    if where.statuses is not None:
+        conditions.append(_any_of(records.c.status, where.statuses))
+    if where.libraries is not None:
+        conditions.append(_any_of(records.c.library, where.libraries))
+    if where.visibilities is not None:
+        conditions.append(_any_of(records.c.visibility, where.visibilities))
+    return conditions
+
+
+def _seen_by(visible: frozenset[Visibility]) -> ColumnElement[bool]:
+    return _any_of(records.c.visibility, visible)
+
+
+def _any_of(
+    column: ColumnElement[str], values: frozenset[str] | frozenset[Visibility]
+) -> ColumnElement[bool]:
+    return column.in_(sorted(str(value) for value in values)) if values else false()
