@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from matcher.errors import FieldProblem, InvalidRecords
+from matcher.fields import AmountCny as AmountCny
+from matcher.fields import Code as Code
+from matcher.fields import Line as Line
+from matcher.fields import Prose as Prose
+from matcher.fields import RecordId as RecordId
+from matcher.fields import expected_words
 from matcher.vocabulary import (
     AchievementStatus,
     AchievementType,
@@ -40,23 +38,6 @@ class RecordKey(NamedTuple):
 
     kind: Kind
     id: str
-
-
-def _exact_amount(value: object) -> object:
-    """Refuse floats: an amount that went through one is no longer the amount that was written."""
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise ValueError('yuan as a whole number or a decimal string such as "1200000.50", not a float')
-    return int(value) if isinstance(value, float) else value
-
-
-RecordId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,127}$")]
-Line: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Prose: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50_000)]
-Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([A-T]\d{0,4}|\d{1,2}(\.\d{1,2}){0,2})$")]
-AmountCny: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_exact_amount), Field(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False)
-]
-"""Yuan, exact, at most two decimals."""
 
 
 class _Frozen(BaseModel):
@@ -188,6 +169,16 @@ class Investor(_Frozen):
     visibility: Visibility = Visibility.PUBLIC
     source: Line | None = None
 
+    @field_validator("exclusions")
+    @classmethod
+    def _nothing_excluded(cls, exclusions: str | None) -> str | None:
+        return exclusions or None
+
+    @field_validator("push")
+    @classmethod
+    def _no_preference(cls, push: PushPreferences | None) -> PushPreferences | None:
+        return None if push == PushPreferences() else push
+
     @model_validator(mode="after")
     def _check_ticket(self) -> Investor:
         _check_range(self.ticket_min_cny, self.ticket_max_cny, "ticket_min_cny", "ticket_max_cny")
@@ -250,4 +241,4 @@ def _check_range(low: Decimal | None, high: Decimal | None, low_name: str, high_
 def _problem(item: Mapping[str, Any], row: int | None) -> FieldProblem:
     field = ".".join(str(part) for part in item["loc"]) or "record"
     came = "(missing)" if item["type"] == "missing" else str(item["input"])[:80]
-    return FieldProblem(field, came, item["msg"].removeprefix("Value error, "), row)
+    return FieldProblem(field, came, expected_words(item), row)
