@@ -26,8 +26,8 @@ def _plain_amount(amount: Decimal) -> Decimal:
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
-"""What XML, and so Excel, cannot carry."""
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML, and so Excel, cannot carry; lone surrogates no file can."""
 _BREAK_IN_LINE = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _BREAK_IN_PROSE = re.compile("\r\n|[\r\x0b\x0c]")
 

@@ -240,5 +240,9 @@ def _check_range(low: Decimal | None, high: Decimal | None, low_name: str, high_
 
 def _problem(item: Mapping[str, Any], row: int | None) -> FieldProblem:
     field = ".".join(str(part) for part in item["loc"]) or "record"
-    came = "(missing)" if item["type"] == "missing" else str(item["input"])[:80]
+    came = (
+        "(missing)"
+        if item["type"] == "missing"
+        else str(item["input"])[:80].encode(errors="backslashreplace").decode()
+    )
     return FieldProblem(field, came, expected_words(item), row)
