@@ -69,7 +69,7 @@ def read_contents(folder: Path, *, documents: int, dimension: int) -> Contents:
     lines = (folder / _DOCUMENTS).read_bytes().splitlines()
     if len(lines) != documents:
         raise BrokenSnapshot(f"{len(lines)} documents, the manifest says {documents}")
-    bodiless: list[bool] = np.isnan(bodies).any(axis=1).tolist()
+    bodiless = np.asarray(np.isnan(bodies).any(axis=1), np.bool_)
     made = [
         _document(orjson.loads(line), titles[row], None if bodiless[row] else bodies[row])
         for row, line in enumerate(lines)
