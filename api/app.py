@@ -1,0 +1,91 @@
+"""The HTTP application: routes, middleware and the follower, around one engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api.deps import Services
+from api.follower import Follower
+from api.handlers import add_error_handlers
+from api.middleware import Authentication, BodyLimit, RequestContext
+from api.openapi import build_openapi
+from api.routes.about import add_about_routes
+from api.routes.bulk import add_bulk_route
+from api.routes.docs import add_docs_routes
+from api.routes.lists import add_list_route
+from api.routes.records import add_record_routes
+from api.routes.suggestions import add_suggestion_routes
+from matcher import __version__
+from matcher.config import Config
+from matcher.engine import Engine
+from matcher.vocabulary import Kind
+
+
+class MatcherApi(FastAPI):
+    """FastAPI with our own OpenAPI description."""
+
+    max_k: int
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI description, built once."""
+        if not self.openapi_schema:
+            self.openapi_schema = build_openapi(self, max_k=self.max_k)
+        return self.openapi_schema
+
+
+def utc_now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = utc_now) -> FastAPI:
+    """Return the application that serves an open engine; who opened the engine closes it.
+
+    The follower thread runs from startup to shutdown.
+    """
+    log: structlog.typing.FilteringBoundLogger = structlog.get_logger("matcher.api")
+    app = MatcherApi(
+        title="matcher",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.max_k = config.api.max_k
+    app.state.services = Services(
+        engine=engine,
+        config=config,
+        follower=Follower(engine, poll_s=config.index.poll_s, log=log),
+        now=now,
+        started_at_revision=engine.store.revision(),
+    )
+    add_error_handlers(app, log)
+    for kind in Kind:
+        add_record_routes(app, kind)
+        add_list_route(app, kind)
+        add_bulk_route(app, kind)
+    add_suggestion_routes(app)
+    add_about_routes(app)
+    add_docs_routes(app, app.openapi)
+    # The last one added is met first.
+    app.add_middleware(Authentication, store=engine.store)
+    app.add_middleware(BodyLimit, max_bytes=config.api.max_body_bytes)
+    app.add_middleware(RequestContext, log=log)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    follower: Follower = app.state.services.follower
+    follower.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(follower.stop)

@@ -1,0 +1,71 @@
+"""The thread that keeps the index at the store's revision."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+
+from matcher.engine import Engine
+from matcher.errors import MatcherError
+
+
+class Follower:
+    """Calls `engine.follow` every `poll_s`, and at once after `wake`.
+
+    A failed round is logged and tried again after `poll_s`. Should the thread end by an error
+    outside the MatcherError tree, `is_running` turns False and the service is no longer ready.
+    """
+
+    def __init__(self, engine: Engine, *, poll_s: float, log: structlog.typing.FilteringBoundLogger) -> None:
+        self._engine = engine
+        self._poll_s = poll_s
+        self._log = log
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._advanced = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread lives."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end and wait for the round it is in."""
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Make the next round start at once."""
+        self._woken.set()
+
+    def wait_for(self, revision: int, *, timeout_s: float) -> bool:
+        """Return True once the index holds the revision, False after `timeout_s`."""
+        deadline_s = time.monotonic() + timeout_s
+        self.wake()
+        with self._advanced:
+            while self._engine.status().index_revision < revision:
+                left_s = deadline_s - time.monotonic()
+                if left_s <= 0 or self._stopping.is_set():
+                    return False
+                # Another thread may advance the index without telling; so look again soon.
+                self._advanced.wait(min(left_s, self._poll_s))
+        return True
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                self._engine.follow()
+            except MatcherError as error:
+                self._log.error("index_follow_failed", error=type(error).__name__, reason=str(error))
+            with self._advanced:
+                self._advanced.notify_all()
+            self._woken.wait(self._poll_s)

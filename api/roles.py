@@ -1,0 +1,74 @@
+"""Who may do what: the tables of roles, actions, visibilities and pairings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from matcher.pairings import PAIRINGS
+from matcher.vocabulary import Term, Visibility
+
+
+class Role(Term):
+    """What an API key may be used for."""
+
+    WINDOW = "window", "企业产学研诉求窗口"
+    CENTRE = "centre", "成果转化服务中心"
+    FUND = "fund", "创投机构"
+    BROKER = "broker", "技术经纪人"
+    EVALUATOR = "evaluator", "评估人员"
+    ADMIN = "admin", "管理员"
+
+
+class Action(Term):
+    """What a route does, as far as permission goes."""
+
+    READ = "read", "查看记录"
+    WRITE = "write", "写入记录"
+    SUGGEST = "suggest", "获取推荐"
+    DESCRIBE = "describe", "查看说明"
+
+
+_EVERYONE: Final = frozenset(Role)
+_STAFF: Final = frozenset({Role.CENTRE, Role.ADMIN})
+
+ALLOWED: Mapping[Action, frozenset[Role]] = {
+    Action.READ: _EVERYONE,
+    Action.WRITE: _STAFF,
+    Action.SUGGEST: _EVERYONE,
+    Action.DESCRIBE: _EVERYONE,
+}
+"""Which roles may do an action; every route names its action."""
+
+_PUBLIC: Final = frozenset({Visibility.PUBLIC})
+_PUBLIC_AND_MASKED: Final = frozenset({Visibility.PUBLIC, Visibility.MASKED})
+_ALL: Final = frozenset(Visibility)
+
+SEES_IN_FULL: Mapping[Role, frozenset[Visibility]] = {
+    Role.WINDOW: _PUBLIC,
+    Role.CENTRE: _ALL,
+    Role.FUND: _PUBLIC,
+    Role.BROKER: _PUBLIC,
+    Role.EVALUATOR: _PUBLIC_AND_MASKED,
+    Role.ADMIN: _ALL,
+}
+"""Records a role sees with every field; only these are searched, proposed and quoted for it."""
+
+SEES_MASKED: Mapping[Role, frozenset[Visibility]] = {
+    role: _PUBLIC_AND_MASKED - SEES_IN_FULL[role] for role in Role
+}
+"""Records a role meets only as {id, kind, industry_codes, place, visibility}, when it gets or lists them."""
+
+MAY_ASK: Mapping[Role, frozenset[str]] = {
+    Role.WINDOW: frozenset(
+        {"demand-achievement", "demand-broker", "demand-demand", "achievement-achievement"}
+    ),
+    Role.FUND: frozenset({"investor-achievement", "achievement-achievement"}),
+    Role.BROKER: frozenset(
+        {"broker-achievement", "broker-demand", "achievement-demand", "demand-achievement"}
+    ),
+    Role.EVALUATOR: frozenset(PAIRINGS),
+    Role.CENTRE: frozenset(PAIRINGS),
+    Role.ADMIN: frozenset(PAIRINGS),
+}
+"""The pairings a role may ask for suggestions in."""

@@ -1,0 +1,159 @@
+"""The body of an answer with suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from api.schemas import Answer
+from matcher.records import Achievement, Broker, Demand, Investor, Record
+from matcher.suggestions import MatchedTerm, Reason, Suggestion, SuggestionList
+from matcher.vocabulary import Kind
+
+LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
+
+
+class ReasonView(Answer):
+    """One feature's share in the score."""
+
+    feature: str = Field(examples=["shared_terms"])
+    value: float | None = Field(description="The feature's value; null where nothing is known.")
+    contribution: float = Field(description="Share in the score, in log-odds.")
+    text: str = Field(examples=["技术关键词重合：隔膜、缺陷检测"])
+
+
+class MatchedView(Answer):
+    """A word that both sides share; spans are (start, end) in characters of the named field."""
+
+    term: str = Field(examples=["缺陷检测"])
+    query_field: str = Field(examples=["text"])
+    record_field: str = Field(examples=["title"])
+    query_spans: tuple[tuple[int, int], ...]
+    record_spans: tuple[tuple[int, int], ...]
+
+
+class Summary(Answer):
+    """The record in short; fields that its kind does not have are null."""
+
+    industry_codes: tuple[str, ...] = ()
+    status: str = Field(examples=["active"])
+    library: str | None = None
+    type: str | None = None
+    owner: str | None = Field(default=None, examples=["东莞松山湖材料研究院"])
+    enterprise: str | None = None
+    demand_kind: str | None = None
+    place: str | None = Field(default=None, examples=["松山湖"])
+    town: str | None = None
+    towns: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    grade: str | None = None
+    trl: int | None = Field(default=None, examples=[7])
+    expected_contribution_cny: str | None = Field(default=None, examples=["1200000.00"])
+    budget_max_cny: str | None = Field(default=None, examples=["800000"])
+    ticket_max_cny: str | None = Field(default=None, examples=["20000000"])
+
+
+class SuggestionView(Answer):
+    """One proposed record."""
+
+    rank: int
+    id: str
+    kind: Kind
+    title: str = Field(examples=["锂电池隔膜高速在线视觉检测系统"])
+    score: float = Field(ge=0, le=1, description="Calibrated, 0 to 1.")
+    level: int = Field(ge=1, le=4)
+    level_label: str = Field(examples=["强相关"])
+    why: str = Field(examples=["同为锂电池隔膜检测；成果已到TRL 7"])
+    reasons: tuple[ReasonView, ...]
+    matched: tuple[MatchedView, ...]
+    legs: dict[str, int] = Field(description="Rank in each search that found it; 1 is best.")
+    revision: int
+    summary: Summary
+
+
+class Suggestions(Answer):
+    """The answer to one query, best first."""
+
+    pairing: str = Field(examples=["demand-achievement"])
+    index_revision: int
+    suggestions: tuple[SuggestionView, ...]
+
+
+def view_suggestions(found: SuggestionList) -> Suggestions:
+    """Return the engine's answer as the body of a response."""
+    return Suggestions(
+        pairing=found.pairing,
+        index_revision=found.index_revision,
+        suggestions=tuple(map(_view_suggestion, found.suggestions)),
+    )
+
+
+def _view_suggestion(suggestion: Suggestion) -> SuggestionView:
+    return SuggestionView(
+        rank=suggestion.rank,
+        id=suggestion.key.id,
+        kind=suggestion.key.kind,
+        title=suggestion.title,
+        score=suggestion.score,
+        level=suggestion.level,
+        level_label=LEVEL_LABELS[suggestion.level],
+        why=suggestion.why,
+        reasons=tuple(map(_view_reason, suggestion.reasons)),
+        matched=tuple(map(_view_matched, suggestion.matched)),
+        legs=dict(suggestion.leg_ranks),
+        revision=suggestion.revision,
+        summary=_summarise(suggestion.record),
+    )
+
+
+def _view_reason(reason: Reason) -> ReasonView:
+    # A raw cosine means nothing to a reader (e5's crowd in 0.75 to 0.95), so its value stays inside.
+    value = None if "cosine" in reason.feature or reason.value is None else round(reason.value, 6)
+    return ReasonView(
+        feature=reason.feature, value=value, contribution=round(reason.contribution, 6), text=reason.text
+    )
+
+
+def _view_matched(matched: MatchedTerm) -> MatchedView:
+    return MatchedView(
+        term=matched.term,
+        query_field=matched.query_field,
+        record_field=matched.record_field,
+        query_spans=matched.query_spans,
+        record_spans=matched.record_spans,
+    )
+
+
+def _summarise(record: Record) -> Summary:
+    shared: dict[str, Any] = {"industry_codes": record.industry_codes, "status": record.status}
+    match record:
+        case Achievement():
+            shared |= {
+                "library": record.library,
+                "type": record.type,
+                "owner": record.owner,
+                "place": record.place,
+                "trl": record.trl,
+                "expected_contribution_cny": _amount(record.expected_contribution_cny),
+            }
+        case Demand():
+            shared |= {
+                "enterprise": record.enterprise,
+                "demand_kind": record.kind,
+                "town": record.town,
+                "budget_max_cny": _amount(record.budget_max_cny),
+            }
+        case Broker():
+            grade = record.certificate.grade if record.certificate else None
+            shared |= {"grade": grade, "towns": record.towns}
+        case Investor():
+            ticket = _amount(record.ticket_max_cny)
+            shared |= {"stages": record.stages, "regions": record.regions, "ticket_max_cny": ticket}
+    return Summary(**shared)
+
+
+def _amount(value: object) -> str | None:
+    return None if value is None else str(value)
