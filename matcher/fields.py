@@ -43,11 +43,15 @@ def _printable(text: str) -> str:
 
 
 def _one_line(value: object) -> object:
-    return _BREAK_IN_LINE.sub(" ", _printable(value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():  # most are, and this is the quick way to know
+        return value
+    return _BREAK_IN_LINE.sub(" ", _printable(value))
 
 
 def _plain_breaks(value: object) -> object:
-    return _BREAK_IN_PROSE.sub("\n", _printable(value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return _BREAK_IN_PROSE.sub("\n", _printable(value))
 
 
 RecordId: TypeAlias = Annotated[str, StringConstraints(pattern=_ID_PATTERN)]

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from matcher.errors import Conflict, NotFound
 from matcher.store.tables import api_keys
@@ -22,6 +22,9 @@ _COLUMNS = (
     api_keys.c.hint,
     api_keys.c.created_at,
     api_keys.c.revoked_at,
+)
+_IN_USE_BY_HASH = select(*_COLUMNS).where(
+    api_keys.c.key_hash == bindparam("key_hash"), api_keys.c.revoked_at.is_(None)
 )
 
 
@@ -59,8 +62,7 @@ def select_keys(connection: Connection) -> list[ApiKey]:
 
 def select_key(connection: Connection, key_hash: str) -> ApiKey | None:
     """Return the key in use with this hash; None when there is none or it was revoked."""
-    statement = select(*_COLUMNS).where(api_keys.c.key_hash == key_hash, api_keys.c.revoked_at.is_(None))
-    row = connection.execute(statement).first()
+    row = connection.execute(_IN_USE_BY_HASH, {"key_hash": key_hash}).first()
     return None if row is None else _read_key(row)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -45,15 +46,17 @@ def check_version(database: Database) -> None:
 
 def newest_version() -> str:
     """Return the schema version that this program writes."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise StoreError("this installation has no migrations; install the package again")
-    return head
+    return _versions()[0]
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Return the schema versions this program knows, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _refuse_newer(current: str | None, name: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in _versions():
         raise StoreError(
             f"{name} has schema {current}, which this program does not know; "
             "install the newer matcher that made it"

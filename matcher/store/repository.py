@@ -14,7 +14,7 @@ from matcher.records import Record, RecordKey
 from matcher.store.connect import Database, exists, parse_url
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
-from matcher.store.reading import select_changes, select_live, select_page
+from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
 from matcher.store.tables import records, store_state
 from matcher.store.values import ApiKey, Change, RecordFilter, StoredRecord, UpsertResult
@@ -104,9 +104,11 @@ class Store:
     ) -> dict[RecordKey, StoredRecord]:
         """Return those of the records that are there and visible, in the order of the keys."""
         found: dict[tuple[str, str], StoredRecord] = {}
+        seen_by = sorted(visibility.value for visibility in visible)
         with self._database.read() as connection:
             for kind, ids in chunked_ids(keys):
-                for row in connection.execute(select_live(kind, ids, visible)):
+                asked = {"kind": kind, "ids": ids, "visible": seen_by}
+                for row in connection.execute(LIVE_BY_ID, asked):
                     found[row.kind, row.id] = read_stored(row)
         return {key: found[key.kind.value, key.id] for key in keys if (key.kind.value, key.id) in found}
 
@@ -147,7 +149,7 @@ class Store:
     def revision(self) -> int:
         """Return the newest revision; 0 when nothing was ever written."""
         with self._database.read() as connection:
-            return int(connection.execute(select(store_state.c.revision)).scalar_one())
+            return int(connection.execute(REVISION).scalar_one())
 
     def count(self, kind: Kind) -> int:
         """Return how many records of a kind there are, whatever their visibility."""
