@@ -15,11 +15,12 @@ from matcher.embeddings.sentence_folder import write_sentence_folder
 from matcher.embeddings.sources import read_tokenizer_file, read_weight_file
 from matcher.errors import EncoderError
 
+DEFAULT_FOLDER = "multilingual-e5-small"
 MODEL_NAME = "multilingual-e5-small-q4"
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
 MAX_TOKENS = 512
-DEFAULT_FORM: MatrixForm = "blocks4"  # see eval/results/quantisation.md
+DEFAULT_FORM: MatrixForm = "rows8"  # see eval/results/quantisation.md
 
 Report = Callable[[str], None]
 
