@@ -32,7 +32,7 @@ class IndexDocument:
     """One record as the index sees it.
 
     `facets` are exact values to filter by (facet name → values); every document has the
-    facet `kind`. Terms and grams (pairs of characters) are in text order, repeated as in the
+    facet `kind`. Terms and grams (characters and pairs of them) are in text order, repeated as in the
     text, and hold no white space. Vectors are unit rows of the encoder's dimension;
     `body_vector` is None when the record has no body.
     """
