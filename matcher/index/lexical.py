@@ -19,7 +19,7 @@ class LexicalOptions:
     """Weights of the fields, and what the writer may use."""
 
     title_boost: float = 2.0  # a title says what the thing is; summaries of patents repeat it with much else
-    gram_boost: float = 1.0  # words and grams in one query: level from 1 to 4 on the dev judgements, worse below
+    gram_boost: float = 1.0  # in one query with words: level from 1 to 4 on the dev judgements, worse below
     heap_bytes: int = 64_000_000  # tantivy wants 15 MB at least; more only means fewer, larger segments
 
 

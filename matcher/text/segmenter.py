@@ -63,8 +63,9 @@ class Segmenter:
     def add_dictionary(self, path: Path) -> int:
         """Add a user dictionary, one word a line (jieba's "word frequency tag" lines too), # for comments.
 
-        Returns how many words it held after normalising; words of one character and words known
-        already change nothing. Raises ConfigError when the file cannot be read as UTF-8.
+        Returns how many words it held after normalising. Words of one character and words known
+        already change nothing; words with a sign other than + # & . _ % - are never found whole.
+        Raises ConfigError when the file cannot be read as UTF-8.
         """
         words = sorted({w for w in (normalise(raw).text for raw in _read_words(path)) if len(w) > 1})
         parts = {word: tuple(self._cutter.cut_search(word)) for word in words if word not in self._parts}
