@@ -6,10 +6,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from matcher.embeddings.options import EncoderConfig
 from matcher.errors import ConfigError
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
@@ -27,39 +28,10 @@ class StoreConfig(_Section):
     """SQLAlchemy URL; empty means an SQLite file in `home`, which one machine needs nothing for."""
 
 
-class EncoderConfig(_Section):
-    """Which encoder turns text into vectors."""
-
-    kind: Literal["onnx", "sentence", "remote", "lsa"] = "onnx"
-    """onnx: multilingual-e5-small in the process, measured best value on two cores."""
-    model: str = ""
-    """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the prepared default."""
-    url: str = ""
-    """Base URL of an OpenAI-compatible service, up to and without /embeddings (remote only)."""
-    api_key: SecretStr = SecretStr("")
-    query_prefix: str = "query: "
-    """The e5 family wants its prefixes; set both to "" for models that take none."""
-    passage_prefix: str = "passage: "
-    batch_size: int = Field(default=32, ge=1, le=1024)
-    """Texts a call (remote, sentence): large enough to fill a server, small enough to retry."""
-    timeout_s: float = Field(default=30.0, gt=0)
-    """A remote batch on a busy CPU server takes seconds; beyond 30 the server is taken as dead."""
-    retries: int = Field(default=4, ge=0, le=20)
-    """Waits of 0.5, 1, 2, 4 s ride out a restart of the service."""
-    threads: int = Field(default=0, ge=0, le=256)
-    """Threads for encoding; 0 means one a core."""
-
-    @model_validator(mode="after")
-    def _check_kind(self) -> EncoderConfig:
-        if self.kind == "remote" and not (self.url and self.model):
-            raise ValueError("a remote encoder needs both url and model")
-        return self
-
-
 class IndexConfig(_Section):
     """How records are indexed and searched."""
 
-    title_share: float = Field(default=0.5, ge=0, le=1)
+    title_weight: float = Field(default=0.5, ge=0, le=1)
     """Weight of the title against the body in a document's vector (eval/results/long_texts.md)."""
     flat_limit: int = Field(default=50_000, ge=0)
     """Up to here exact search costs under 4 ms a query; beyond, HNSW with exact re-scoring."""

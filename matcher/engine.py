@@ -2,47 +2,246 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from matcher.asking import Ask, where_for
+from matcher.candidates import Candidate, fuse
 from matcher.config import Config
-from matcher.records import Record, RecordKey
-from matcher.suggestions import SuggestionList
-from matcher.vocabulary import Visibility
+from matcher.embeddings.cache import CachedEncoder
+from matcher.embeddings.factory import open_encoder
+from matcher.errors import IndexMismatch, InvalidInput, NotFound
+from matcher.evidence.explain import explain_features, explain_line
+from matcher.evidence.highlights import find_matches, locate_terms
+from matcher.index import DenseOptions, EmbeddedIndex, IndexIdentity, IndexOptions
+from matcher.index.base import Where
+from matcher.indexing import Indexer, Progress, facets_of
+from matcher.pairings import Pairing, pairing_named
+from matcher.profiles import ProfileCache, make_profile
+from matcher.query import Query, make_query, record_from_text
+from matcher.ranking.ranker import LinearRanker
+from matcher.ranking.scoring import Scored, score_candidates
+from matcher.records import Record, RecordKey, key_of, title_of
+from matcher.retrieval import search_legs
+from matcher.stages import Stages
+from matcher.store import Store, StoredRecord
+from matcher.suggestions import Suggestion, SuggestionList
+from matcher.taxonomy import Taxonomy
+from matcher.text import TEXT_VERSION, Segmenter
+
+_LOG = logging.getLogger(__name__)
+
+LEG_DEPTH = 400
+"""Hits asked of each leg: recall@100 is flat from 200 to 1,000 (eval/results/fusion.md)."""
+RANK_DEPTH = 100
+"""Fused candidates that are ranked: enough for any list a person reads, and milliseconds to score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One request for suggestions.
+class EngineStatus:
+    """How far the index is; `ready` when it holds every change of the store."""
 
-    Exactly one of `key` (a stored record) and `text` (free text) is given. `facets` narrow what
-    may be proposed: facet name (library, type, industry, town, status) → accepted values.
-    `visible` is what the asker may see; `at` is the moment asked.
-    """
-
-    pairing: str
-    at: datetime
-    visible: frozenset[Visibility]
-    key: RecordKey | None = None
-    text: str | None = None
-    k: int = 10
-    facets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    store_revision: int
+    index_revision: int
+    indexed: int
+    encoder: str
+    ready: bool
 
 
 class Engine:
-    """Store, encoder, index and ranker as one thing; safe for threads."""
+    """Store, encoder, index and ranker as one thing; safe for threads.
+
+    Nothing is searched for before `follow` has brought the index up to the store.
+    """
+
+    def __init__(self, stages: Stages, indexer: Indexer) -> None:
+        self.store = stages.store
+        self.stages = stages
+        self._indexer = indexer
+        self._profiles = ProfileCache(stages.segmenter)
+        self._ranker = cache(LinearRanker.load)
 
     @classmethod
     def open(cls, config: Config, *, create: bool = False) -> Engine:
-        raise NotImplementedError
+        """Return an engine over the configured store, its index loaded from the newest snapshot.
 
-    def upsert(self, records: Sequence[Record], *, at: datetime) -> int: ...
+        With `create`, the database is made or brought to this version first. Raises StoreError,
+        EncoderError or ConfigError when a part cannot be opened.
+        """
+        stages = assemble(config, Store.open(config.store_url, create=create))
+        indexer = Indexer(stages, snapshots=config.home / "index", snapshot_every=config.index.snapshot_every)
+        return cls(stages, indexer)
 
-    def delete(self, keys: Sequence[RecordKey], *, at: datetime) -> int: ...
+    def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
+        """Write records, all or none, and return the store's revision; `follow` makes them findable."""
+        return self.store.upsert(records, at=at).revision
 
-    def follow(self, *, progress: Callable[[int, int], None] | None = None) -> int: ...
+    def delete(self, keys: Sequence[RecordKey], *, at: datetime) -> int:
+        """Delete records and return how many there were; no suggestion holds them afterwards."""
+        return self.store.delete(keys, at=at)
 
-    def suggest(self, ask: Ask) -> SuggestionList: ...
+    def follow(self, *, progress: Progress | None = None) -> int:
+        """Bring the index up to the store's revision and return that."""
+        return self._indexer.follow(progress)
 
-    def close(self) -> None: ...
+    def status(self) -> EngineStatus:
+        """Return how far the index is."""
+        store, index = self.store.revision(), self.stages.index
+        return EngineStatus(
+            store_revision=store,
+            index_revision=index.revision,
+            indexed=index.size,
+            encoder=self.stages.encoder.name,
+            ready=index.revision >= store,
+        )
+
+    def close(self) -> None:
+        """Save the index and close the store."""
+        self._indexer.save()
+        self.store.close()
+
+    def suggest(self, ask: Ask) -> SuggestionList:
+        """Return the best k records for a query, best first, ties by id; fewer only when no more exist.
+
+        Raises NotFound when the asking record does not exist for this asker, InvalidInput when the
+        request contradicts itself.
+        """
+        pairing = pairing_named(ask.pairing)
+        asking = self._asking_record(ask, pairing)
+        stages = self.stages
+        revision = stages.index.revision
+        query = make_query(make_profile(asking, stages.segmenter), stages)
+        found = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
+        profiles = [self._profiles.profile(stored.record, stored.revision) for _, stored in found]
+        scored = score_candidates(
+            query, profiles, stages=stages, ranker=self._ranker(pairing.model), at=ask.at
+        )
+        order = sorted(range(len(found)), key=lambda row: (-scored.scores.score[row], found[row][0].key))
+        shown = [(row, *found[row]) for row in order[: ask.k]]
+        return SuggestionList(
+            pairing=pairing.name,
+            index_revision=revision,
+            suggestions=tuple(self._explained(asking, shown, scored)),
+        )
+
+    def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
+        if ask.k < 1 or (ask.key is None) == (ask.text is None):
+            raise InvalidInput("a request names k ≥ 1 and either a record or a text")
+        if ask.text is not None:
+            return record_from_text(pairing.asks, ask.text)
+        if ask.key is None or ask.key.kind is not pairing.asks:
+            raise InvalidInput(f"{pairing.name} is asked by a {pairing.asks.value}, not by {ask.key}")
+        stored = self.store.get(ask.key, visible=ask.visible)
+        if stored is None:
+            raise NotFound(f"there is no {ask.key.kind.value} {ask.key.id!r}")
+        return stored.record
+
+    def _eligible(
+        self, query: Query, pairing: Pairing, where: Where, ask: Ask
+    ) -> list[tuple[Candidate, StoredRecord]]:
+        """Return the best fused candidates that the store says may be shown.
+
+        The index filters by what it last saw; the store has the last word, so that a record deleted,
+        hidden or changed meanwhile is never shown. What that removes is made up from deeper hits.
+        """
+        wanted = max(RANK_DEPTH, ask.k)
+        depth = max(LEG_DEPTH, ask.k)
+        while True:
+            legs = search_legs(query, self.stages.index, k=depth, where=where)
+            candidates = fuse(legs, pairing.leg_weights)
+            found = self._hydrated(candidates, pairing, where, ask, wanted)
+            if len(found) >= ask.k or all(len(hits) < depth for hits in legs.values()):
+                return found
+            depth *= 4
+
+    def _hydrated(
+        self, candidates: Sequence[Candidate], pairing: Pairing, where: Where, ask: Ask, wanted: int
+    ) -> list[tuple[Candidate, StoredRecord]]:
+        found: list[tuple[Candidate, StoredRecord]] = []
+        for start in range(0, len(candidates), wanted):
+            part = candidates[start : start + wanted]
+            stored = self.store.fetch([candidate.key for candidate in part], visible=ask.visible)
+            found += [
+                (candidate, stored[candidate.key])
+                for candidate in part
+                if candidate.key in stored
+                and self._may_show(stored[candidate.key].record, pairing, where, ask)
+            ]
+            if len(found) >= wanted:
+                break
+        return found[:wanted]
+
+    def _may_show(self, record: Record, pairing: Pairing, where: Where, ask: Ask) -> bool:
+        if not pairing.is_eligible(record, ask.at.date()):
+            return False
+        facets = facets_of(record, self.stages.taxonomy)
+        return all(facets.get(name, frozenset()) & values for name, values in where.any_of.items())
+
+    def _explained(
+        self, asking: Record, shown: Sequence[tuple[int, Candidate, StoredRecord]], scored: Scored
+    ) -> list[Suggestion]:
+        segmenter = self.stages.segmenter
+        places = locate_terms(asking, segmenter)
+        suggestions = []
+        for rank, (row, candidate, stored) in enumerate(shown, start=1):
+            matched = find_matches(places, stored.record, segmenter=segmenter, idf=scored.term_idf)
+            reasons = explain_features(
+                scored.scores.names,
+                [float(scored.table.column(name)[row]) for name in scored.scores.names],
+                [float(part) for part in scored.scores.contributions[row]],
+            )
+            suggestions.append(
+                Suggestion(
+                    rank=rank,
+                    key=candidate.key,
+                    title=title_of(stored.record),
+                    score=float(scored.scores.score[row]),
+                    level=int(scored.scores.level[row]),
+                    why=explain_line(matched, reasons),
+                    reasons=reasons,
+                    matched=matched,
+                    leg_ranks=candidate.leg_ranks,
+                    record=stored.record,
+                    revision=stored.revision,
+                )
+            )
+        return suggestions
+
+
+def assemble(config: Config, store: Store) -> Stages:
+    """Return the stages over an open store; an index of another encoder or text is built anew."""
+    segmenter = Segmenter.from_folder(config.data / "dictionary")
+    if config.dictionary is not None:
+        segmenter.add_dictionary(config.dictionary)
+    encoder = CachedEncoder(
+        open_encoder(config.encoder, models=config.home / "models"),
+        config.home / "vectors.sqlite3",
+        text_version=TEXT_VERSION,
+    )
+    identity = IndexIdentity(
+        store_id=store.store_id,
+        encoder=encoder.name,
+        text_version=segmenter.fingerprint,
+        dimension=encoder.dimension,
+    )
+    return Stages(
+        store=store,
+        encoder=encoder,
+        segmenter=segmenter,
+        taxonomy=Taxonomy.load(config.data / "taxonomy"),
+        index=_load_index(config, identity),
+    )
+
+
+def _load_index(config: Config, identity: IndexIdentity) -> EmbeddedIndex:
+    options = IndexOptions(
+        dense=DenseOptions(title_weight=config.index.title_weight, flat_limit=config.index.flat_limit)
+    )
+    try:
+        return EmbeddedIndex.load(config.home / "index", identity, options)
+    except IndexMismatch as error:
+        _LOG.warning("index is built anew: %s", error)
+        return EmbeddedIndex(identity, options)

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from matcher.errors import InvalidInput
-from matcher.records import OPEN_STATUSES
+from matcher.records import OPEN_STATUSES, Broker, Certificate, Demand, Record
 from matcher.vocabulary import DemandStatus, Kind
+
+FUSION_WEIGHTS: Mapping[str, float] = {"dense": 1.0, "words": 0.5, "grams": 1.0}
+"""Tuned on the development judgements (eval/results/fusion.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
     """One kind proposed to another.
 
-    `statuses` are those a proposed record may have; `leg_weights` weigh the legs when their
-    rankings are fused.
+    `statuses` are those a proposed record may have; with `expires`, a demand past its deadline and
+    a broker whose certificate ran out are left out. `leg_weights` weigh the legs when they are
+    fused; `model` names the ranking model.
     """
 
     asks: Kind
     proposes: Kind
     statuses: frozenset[str] = OPEN_STATUSES
-    leg_weights: Mapping[str, float] = field(
-        default_factory=lambda: {"dense": 1.0, "words": 1.0, "grams": 1.0}
-    )
+    expires: bool = True
+    leg_weights: Mapping[str, float] = field(default_factory=lambda: FUSION_WEIGHTS)
+    model: str = "text"
 
     @property
     def name(self) -> str:
         """`asks-proposes`, as in the API."""
         return f"{self.asks}-{self.proposes}"
+
+    def is_eligible(self, record: Record, today: date) -> bool:
+        """Whether the record may be proposed today, by its kind, status and dates."""
+        if record.status.value not in self.statuses:
+            return False
+        match record:
+            case (
+                Demand(deadline=date() as last) | Broker(certificate=Certificate(valid_until=date() as last))
+            ):
+                return not self.expires or last >= today
+            case _:
+                return True
 
 
 _ANY_DEMAND = frozenset(status.value for status in DemandStatus)
@@ -38,14 +55,14 @@ PAIRINGS: Mapping[str, Pairing] = {
     for pairing in (
         Pairing(asks=Kind.DEMAND, proposes=Kind.ACHIEVEMENT),
         Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.DEMAND),
-        Pairing(asks=Kind.INVESTOR, proposes=Kind.ACHIEVEMENT),
-        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.INVESTOR),
-        Pairing(asks=Kind.DEMAND, proposes=Kind.BROKER),
-        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.BROKER),
-        Pairing(asks=Kind.BROKER, proposes=Kind.ACHIEVEMENT),
-        Pairing(asks=Kind.BROKER, proposes=Kind.DEMAND),
+        Pairing(asks=Kind.INVESTOR, proposes=Kind.ACHIEVEMENT, model="field"),
+        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.INVESTOR, model="field"),
+        Pairing(asks=Kind.DEMAND, proposes=Kind.BROKER, model="field"),
+        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.BROKER, model="field"),
+        Pairing(asks=Kind.BROKER, proposes=Kind.ACHIEVEMENT, model="field"),
+        Pairing(asks=Kind.BROKER, proposes=Kind.DEMAND, model="field"),
         # Asked before: a solved or closed demand is the most useful answer.
-        Pairing(asks=Kind.DEMAND, proposes=Kind.DEMAND, statuses=_ANY_DEMAND),
+        Pairing(asks=Kind.DEMAND, proposes=Kind.DEMAND, statuses=_ANY_DEMAND, expires=False),
         Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.ACHIEVEMENT),
     )
 }

@@ -1,0 +1,64 @@
+"""Why a record is proposed, in Chinese: one line, and one reason a feature."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matcher.ranking.feature_set import FEATURES
+from matcher.suggestions import MatchedTerm, Reason
+
+_FIELD_LABELS = {
+    "title": "标题",
+    "keywords": "关键词",
+    "summary": "简介",
+    "description": "描述",
+    "specialities": "专长",
+    "areas": "方向",
+    "thesis": "投资方向",
+}
+_LINE_TERMS = 5
+_NOTABLE = 0.15
+"""Log-odds from which a feature is worth a word: about four points of probability at even odds."""
+
+
+def explain_features(
+    names: Sequence[str], values: Sequence[float], contributions: Sequence[float]
+) -> tuple[Reason, ...]:
+    """Return a reason for each feature, the strongest first; unknown values come last and say so."""
+    reasons = [
+        Reason(
+            feature=name,
+            value=None if math.isnan(value) else value,
+            contribution=contribution,
+            text=f"{FEATURES[name].label}：{_words_for(value, contribution)}",
+        )
+        for name, value, contribution in zip(names, values, contributions, strict=True)
+    ]
+    return tuple(sorted(reasons, key=lambda r: (r.value is None, -abs(r.contribution), r.feature)))
+
+
+def explain_line(matched: Sequence[MatchedTerm], reasons: Sequence[Reason]) -> str:
+    """Return one line: the shared words with the field they stand in, then what speaks for and against."""
+    parts = []
+    by_field: dict[str, list[str]] = {}
+    for match in matched[:_LINE_TERMS]:
+        by_field.setdefault(match.record_field, []).append(match.term)
+    for field, terms in by_field.items():
+        parts.append(f"{_FIELD_LABELS[field]}共有“{'、'.join(terms)}”")
+    known = [reason for reason in reasons if reason.value is not None]
+    speaking = [r for r in known if r.contribution >= _NOTABLE][:2]
+    against = [r for r in known if r.contribution <= -_NOTABLE][:1]
+    if speaking:
+        parts.append("、".join(FEATURES[r.feature].label for r in speaking))
+    if against:
+        parts.append("不足：" + FEATURES[against[0].feature].label + "偏低")
+    return "；".join(parts) or "没有共有用词，仅语义上略为接近"
+
+
+def _words_for(value: float, contribution: float) -> str:
+    if math.isnan(value):
+        return "无数据，不计分"
+    if contribution >= _NOTABLE:
+        return "加分"
+    return "减分" if contribution <= -_NOTABLE else "影响很小"

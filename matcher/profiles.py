@@ -1,0 +1,76 @@
+"""What the later stages need to know of a record's text: its terms, once, in sets."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+
+from matcher.records import Record, RecordKey, key_of
+from matcher.text import RecordText, Segmenter, grams, normalise, text_of
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profile:
+    """A record with its text segmented. Keywords count as title: both say what the thing is."""
+
+    record: Record
+    text: RecordText
+    title_terms: tuple[str, ...]
+    body_terms: tuple[str, ...]
+    title_grams: tuple[str, ...]
+
+    @cached_property
+    def all_terms(self) -> frozenset[str]:
+        """The terms of title, keywords and body."""
+        return frozenset(self.title_terms) | frozenset(self.body_terms)
+
+
+def make_profile(record: Record, segmenter: Segmenter) -> Profile:
+    """Return the record's profile: terms in text order, repeated as in the text."""
+    text = text_of(record)
+    title = normalise("\n".join((text.title, *text.keywords)))
+    return Profile(
+        record=record,
+        text=text,
+        title_terms=segmenter.terms(title),
+        body_terms=segmenter.terms(text.body),
+        title_grams=title_grams(text.title),
+    )
+
+
+def title_grams(title: str) -> tuple[str, ...]:
+    """Return the pairs of characters of a title and its single Han characters.
+
+    Single characters tell short titles apart better than words do (eval/results/fusion.md); in
+    bodies they would match everything.
+    """
+    normal = normalise(title)
+    singles = tuple(char for char in normal.text if "\u3400" <= char <= "\u9fff")
+    return (*grams(normal), *singles)
+
+
+class ProfileCache:
+    """Keeps the profiles of the records proposed lately; a record's next revision is another entry."""
+
+    def __init__(self, segmenter: Segmenter, *, size: int = 5_000) -> None:
+        self._segmenter = segmenter
+        self._size = size
+        self._profiles: OrderedDict[tuple[RecordKey, int], Profile] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def profile(self, record: Record, revision: int) -> Profile:
+        """Return the profile of a record at a revision."""
+        entry = (key_of(record), revision)
+        with self._lock:
+            found = self._profiles.get(entry)
+            if found is not None:
+                self._profiles.move_to_end(entry)
+                return found
+        made = make_profile(record, self._segmenter)
+        with self._lock:
+            self._profiles[entry] = made
+            while len(self._profiles) > self._size:
+                self._profiles.popitem(last=False)
+        return made

@@ -1,0 +1,84 @@
+"""The asking side: a stored record or free text, made ready for the legs and the features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.embeddings.encoder import Encoder, Vectors
+from matcher.errors import InvalidInput
+from matcher.profiles import Profile
+from matcher.records import Achievement, Broker, Demand, Investor, Record
+from matcher.stages import Stages
+from matcher.text import grams, passages, query_terms, split_sentences
+from matcher.vocabulary import Kind
+
+_TITLE_SHARE = 0.6
+"""How much of the query's vector is its title; the rest is the first passage (eval/results/fusion.md)."""
+_FREE_TEXT_ID = "free-text"
+_FREE_TITLE_CHARS = 80
+MAX_TEXT_CHARS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Query:
+    """What the legs search by: a unit vector (dimension,), weighted words and weighted grams."""
+
+    profile: Profile
+    vector: Vectors
+    words: dict[str, float]
+    grams: dict[str, float]
+
+
+def record_from_text(kind: Kind, text: str) -> Record:
+    """Return free text as a record of the asking kind.
+
+    The first line is the title; a single long line is titled by its first sentence. Raises
+    InvalidInput for empty or overlong text.
+    """
+    stripped = text.strip()
+    if not stripped or len(stripped) > MAX_TEXT_CHARS:
+        raise InvalidInput(f"text of 1 to {MAX_TEXT_CHARS} characters, got {len(stripped)}")
+    first, _, rest = stripped.partition("\n")
+    title = first if len(first) <= _FREE_TITLE_CHARS else split_sentences(first)[0]
+    body = (first.removeprefix(title) + "\n" + rest).strip()
+    title = title[:_FREE_TITLE_CHARS].strip()
+    match kind:
+        case Kind.DEMAND:
+            return Demand(id=_FREE_TEXT_ID, title=title, description=body)
+        case Kind.ACHIEVEMENT:
+            return Achievement(id=_FREE_TEXT_ID, title=title, summary=body)
+        case Kind.BROKER:
+            return Broker(id=_FREE_TEXT_ID, name=title, specialities=stripped)
+        case _:
+            return Investor(id=_FREE_TEXT_ID, name=title, thesis=stripped)
+
+
+def make_query(profile: Profile, stages: Stages) -> Query:
+    """Return the query of a profile; terms that no document holds are left out."""
+    text, index = profile.text, stages.index
+    words = query_terms(
+        profile.title_terms,
+        profile.body_terms,
+        document_frequencies=index.document_frequencies,
+        document_count=index.size,
+    )
+    characters = query_terms(
+        profile.title_grams,
+        grams(text.body),
+        document_frequencies=index.gram_frequencies,
+        document_count=index.size,
+    )
+    return Query(
+        profile=profile, vector=_vector(text.title, text.body, stages.encoder), words=words, grams=characters
+    )
+
+
+def _vector(title: str, body: str, encoder: Encoder) -> Vectors:
+    title_row: Vectors = encoder.encode_queries([title])[0]
+    leading = passages(body, max_passages=1)
+    if not leading:
+        return title_row
+    mixed = _TITLE_SHARE * title_row + (1 - _TITLE_SHARE) * encoder.encode_queries(leading)[0]
+    return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)

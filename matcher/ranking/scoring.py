@@ -1,0 +1,63 @@
+"""Features and scores of one query's candidates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher.profiles import Profile
+from matcher.query import Query
+from matcher.ranking.feature_set import compute_table
+from matcher.ranking.features.base import FeatureContext
+from matcher.ranking.ranker import LinearRanker, Scores
+from matcher.ranking.table import FeatureTable
+from matcher.records import key_of
+from matcher.stages import Stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scored:
+    """What ranking found out about the candidates: row i belongs to candidate i."""
+
+    table: FeatureTable
+    scores: Scores
+    term_idf: Mapping[str, float]
+
+
+def score_candidates(
+    query: Query,
+    candidates: Sequence[Profile],
+    *,
+    stages: Stages,
+    ranker: LinearRanker,
+    at: datetime,
+) -> Scored:
+    """Return features and scores of the candidates as the index knows them now."""
+    context = make_context(query, candidates, stages=stages, at=at)
+    table = compute_table(query.profile, candidates, context)
+    return Scored(table=table, scores=ranker.score(table), term_idf=context.term_idf)
+
+
+def make_context(
+    query: Query, candidates: Sequence[Profile], *, stages: Stages, at: datetime
+) -> FeatureContext:
+    """Return what the features may know: vectors of the candidates, idf of the terms in question."""
+    index = stages.index
+    terms = query.profile.all_terms.union(*(candidate.title_terms for candidate in candidates))
+    titles, bodies = index.vectors([key_of(candidate.record) for candidate in candidates])
+    return FeatureContext(
+        at=at,
+        query_vector=query.vector,
+        title_vectors=titles,
+        body_vectors=bodies,
+        term_idf=_idf(index.document_frequencies(sorted(terms)), index.size),
+        gram_idf=_idf(index.gram_frequencies(sorted(set(query.profile.title_grams))), index.size),
+        taxonomy=stages.taxonomy,
+    )
+
+
+def _idf(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
+    """Return ln(1 + (N − n + ½)/(n + ½)) (Robertson & Spärck Jones 1976, as in BM25) for each term."""
+    return {term: math.log(1 + (max(documents, n) - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}

@@ -1,0 +1,22 @@
+"""The parts that an engine is made of, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.embeddings.encoder import Encoder
+from matcher.index.base import Index
+from matcher.store import Store
+from matcher.taxonomy import Taxonomy
+from matcher.text import Segmenter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stages:
+    """Open and ready; each is safe to share between threads."""
+
+    store: Store
+    encoder: Encoder
+    segmenter: Segmenter
+    taxonomy: Taxonomy
+    index: Index
