@@ -53,7 +53,7 @@ def write_records(kind: Kind, records: Sequence[Record], path: Path, *, language
         elif suffix == CSV:
             write_csv(aside, build_lines(kind, records, language))
         else:
-            write_xlsx(aside, [Sheet(kind.label, build_lines(kind, records, language), _widths(kind))])
+            write_xlsx(aside, [Sheet(kind.label, list(build_lines(kind, records, language)), _widths(kind))])
         aside.chmod(0o644)
         aside.replace(path)
     finally:

@@ -29,11 +29,11 @@ def write_template(kind: Kind, path: Path) -> None:
     columns = LAYOUTS[kind].tabular
     form = Sheet(
         kind.label,
-        build_lines(kind, examples, "zh"),
+        list(build_lines(kind, examples, "zh")),
         widths=[max(14, 2 * len(column.zh) + 4) for column in columns],
         choices={place: column.form.choices for place, column in enumerate(columns) if column.form.choices},
     )
-    write_xlsx(path, [form, Sheet(EXPLANATION_SHEET, _explain(kind), widths=(18, 28, 8, 50, 70))])
+    write_xlsx(path, [form, Sheet(EXPLANATION_SHEET, list(_explain(kind)), widths=(18, 28, 8, 50, 70))])
 
 
 def _explain(kind: Kind) -> Iterator[tuple[str, ...]]:

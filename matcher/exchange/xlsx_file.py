@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Sheet:
     """A sheet to write: lines of text, the first being the header; `choices` are drop-downs by column."""
 
     name: str
-    lines: Iterable[Sequence[str]]
+    lines: Sequence[Sequence[str]]
     widths: Sequence[int] = ()
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
@@ -56,6 +56,8 @@ def read_xlsx(path: Path, names: Sequence[str]) -> RawTable:
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write a workbook; raise InvalidInput for a text too long for a cell of Excel."""
+    for sheet in sheets:
+        _refuse_too_long(sheet)
     workbook = Workbook(write_only=True)
     for sheet in sheets:
         _write_sheet(workbook.create_sheet(sheet.name), sheet)
@@ -77,13 +79,7 @@ def _cells(worksheet: Any, line: Sequence[str], number: int) -> Iterator[Any]:
         if not text:
             yield None
             continue
-        escaped = _LOOKS_ESCAPED.sub("_x005F_", text)
-        if len(escaped.encode("utf-16-le")) // 2 > MAX_CELL_UNITS:
-            raise InvalidInput(
-                f"row {number} ({line[0]}): a text of {len(text):,} characters does not fit a cell of Excel "
-                f"({MAX_CELL_UNITS:,}); write .csv or .jsonl instead"
-            )
-        cell = WriteOnlyCell(worksheet, value=escaped)
+        cell = WriteOnlyCell(worksheet, value=_escape(text))
         # Text whatever it looks like: "=1+1" is no formula, "#N/A" no error, "0012" no number.
         cell.data_type = "s"
         cell.number_format = "@"
@@ -93,6 +89,24 @@ def _cells(worksheet: Any, line: Sequence[str], number: int) -> Iterator[Any]:
         elif "\n" in text:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         yield cell
+
+
+def _escape(text: str) -> str:
+    """Return the text so that what looks like Excel's own escape (_x0041_) is read back as it stands."""
+    return _LOOKS_ESCAPED.sub("_x005F_", text)
+
+
+def _refuse_too_long(sheet: Sheet) -> None:
+    for number, line in enumerate(sheet.lines, start=1):
+        for text in line:
+            if (
+                len(text) > MAX_CELL_UNITS // 8
+                and len(_escape(text).encode("utf-16-le")) // 2 > MAX_CELL_UNITS
+            ):
+                raise InvalidInput(
+                    f"row {number} ({line[0]}): a text of {len(text):,} characters does not fit a cell of "
+                    f"Excel ({MAX_CELL_UNITS:,}); write .csv or .jsonl instead"
+                )
 
 
 def _add_dropdown(worksheet: Any, letter: str, choices: Sequence[str]) -> None:
