@@ -84,6 +84,19 @@ class Database:
             ) from error
 
 
+def make_folder(url: URL) -> None:
+    """Make the folder that a SQLite file is to lie in; raise StoreError when that is not allowed."""
+    if url.get_backend_name() != "sqlite":
+        return
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {folder} cannot be made: {error.strerror}; choose another URL"
+        ) from None
+
+
 def exists(url: URL) -> bool:
     """Return whether there is a file to open; True for a server, which only a connection can ask."""
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
@@ -97,7 +110,9 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=15)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=15)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -108,6 +123,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = {_BUSY_TIMEOUT_MS}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from matcher.errors import InvalidInput, StoreError
 from matcher.records import Record, RecordKey
-from matcher.store.connect import Database, exists, parse_url
+from matcher.store.connect import Database, exists, make_folder, parse_url
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
@@ -45,7 +45,9 @@ class Store:
         kind raises ConfigError.
         """
         parsed = parse_url(url)
-        if not create and not exists(parsed):
+        if create:
+            make_folder(parsed)
+        elif not exists(parsed):
             raise StoreError(f"there is no store at {parsed.render_as_string()}; run `matcher init`")
         database = Database(parsed)
         try:

@@ -33,11 +33,11 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> str:
-    """The URL of an empty PostgreSQL database."""
+    """The URL of an empty schema on PostgreSQL, which is made faster than a database of its own."""
     name = f"store{next(_numbers)}"
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return postgresql_server.replace("/postgres?", f"/{name}?")
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    return f"{postgresql_server}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

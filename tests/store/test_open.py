@@ -56,6 +56,13 @@ def test_a_missing_file_is_not_made_by_looking(sqlite_url: str, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_creating_makes_the_folder_too(tmp_path: Path) -> None:
+    Store.open(f"sqlite:///{tmp_path}/a/b/store.db", create=True).close()
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be made"):
+        Store.open(f"sqlite:///{tmp_path}/file/b/store.db", create=True)
+
+
 def test_a_newer_schema_is_refused_even_when_creating(url: str) -> None:
     Store.open(url, create=True).close()
     execute(url, "UPDATE alembic_version SET version_num = '9999'")
