@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from matcher.asking import Ask, where_for
 from matcher.candidates import Candidate, fuse
@@ -71,9 +72,19 @@ class Engine:
         With `create`, the database is made or brought to this version first. Raises StoreError,
         EncoderError or ConfigError when a part cannot be opened.
         """
-        stages = assemble(config, Store.open(config.store_url, create=create))
-        indexer = Indexer(stages, snapshots=config.home / "index", snapshot_every=config.index.snapshot_every)
-        return cls(stages, indexer)
+        store = Store.open(config.store_url, create=create)
+        return cls._over(store, config, snapshots=config.home / "index")
+
+    @classmethod
+    def open_apart(cls, config: Config, folder: Path) -> Engine:
+        """Return an engine over an empty store of its own in `folder`, with the configured encoder."""
+        store = Store.open(f"sqlite:///{folder / 'store.sqlite3'}", create=True)
+        return cls._over(store, config, snapshots=None)
+
+    @classmethod
+    def _over(cls, store: Store, config: Config, *, snapshots: Path | None) -> Engine:
+        stages = assemble(config, store, snapshots)
+        return cls(stages, Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every))
 
     def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
         """Write records, all or none, and return the store's revision; `follow` makes them findable."""
@@ -98,9 +109,13 @@ class Engine:
             ready=index.revision >= store,
         )
 
+    def save(self) -> None:
+        """Write a snapshot of the index when it changed since the last one."""
+        self._indexer.save()
+
     def close(self) -> None:
         """Save the index and close the store."""
-        self._indexer.save()
+        self.save()
         self.store.close()
 
     def suggest(self, ask: Ask) -> SuggestionList:
@@ -111,20 +126,37 @@ class Engine:
         """
         pairing = pairing_named(ask.pairing)
         asking = self._asking_record(ask, pairing)
-        stages = self.stages
-        revision = stages.index.revision
-        query = make_query(make_profile(asking, stages.segmenter), stages)
+        revision = self.stages.index.revision
+        query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         found = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
-        profiles = [self._profiles.profile(stored.record, stored.revision) for _, stored in found]
-        scored = score_candidates(
-            query, profiles, stages=stages, ranker=self._ranker(pairing.model), at=ask.at
-        )
+        scored = self._scored(query, pairing, [stored for _, stored in found], ask.at)
         order = sorted(range(len(found)), key=lambda row: (-scored.scores.score[row], found[row][0].key))
         shown = [(row, *found[row]) for row in order[: ask.k]]
         return SuggestionList(
             pairing=pairing.name,
             index_revision=revision,
             suggestions=tuple(self._explained(asking, shown, scored)),
+        )
+
+    def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:
+        """Return score and level of given records for a query, whatever the legs would have found.
+
+        Records that the asker may not see or that do not exist are absent. Raises like `suggest`.
+        """
+        pairing = pairing_named(ask.pairing)
+        asking = self._asking_record(ask, pairing)
+        query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
+        stored = list(self.store.fetch(keys, visible=ask.visible).values())
+        scores = self._scored(query, pairing, stored, ask.at).scores
+        return {
+            key_of(one.record): (float(score), int(level))
+            for one, score, level in zip(stored, scores.score, scores.level, strict=True)
+        }
+
+    def _scored(self, query: Query, pairing: Pairing, found: Sequence[StoredRecord], at: datetime) -> Scored:
+        profiles = [self._profiles.profile(stored.record, stored.revision) for stored in found]
+        return score_candidates(
+            query, profiles, stages=self.stages, ranker=self._ranker(pairing.model), at=at
         )
 
     def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
@@ -211,7 +243,7 @@ class Engine:
         return suggestions
 
 
-def assemble(config: Config, store: Store) -> Stages:
+def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
     """Return the stages over an open store; an index of another encoder or text is built anew."""
     segmenter = Segmenter.from_folder(config.data / "dictionary")
     if config.dictionary is not None:
@@ -232,16 +264,18 @@ def assemble(config: Config, store: Store) -> Stages:
         encoder=encoder,
         segmenter=segmenter,
         taxonomy=Taxonomy.load(config.data / "taxonomy"),
-        index=_load_index(config, identity),
+        index=_load_index(config, identity, snapshots),
     )
 
 
-def _load_index(config: Config, identity: IndexIdentity) -> EmbeddedIndex:
+def _load_index(config: Config, identity: IndexIdentity, snapshots: Path | None) -> EmbeddedIndex:
     options = IndexOptions(
         dense=DenseOptions(title_weight=config.index.title_weight, flat_limit=config.index.flat_limit)
     )
+    if snapshots is None:
+        return EmbeddedIndex(identity, options)
     try:
-        return EmbeddedIndex.load(config.home / "index", identity, options)
+        return EmbeddedIndex.load(snapshots, identity, options)
     except IndexMismatch as error:
         _LOG.warning("index is built anew: %s", error)
         return EmbeddedIndex(identity, options)

@@ -36,19 +36,8 @@ def make_profile(record: Record, segmenter: Segmenter) -> Profile:
         text=text,
         title_terms=segmenter.terms(title),
         body_terms=segmenter.terms(text.body),
-        title_grams=title_grams(text.title),
+        title_grams=grams(text.title),
     )
-
-
-def title_grams(title: str) -> tuple[str, ...]:
-    """Return the pairs of characters of a title and its single Han characters.
-
-    Single characters tell short titles apart better than words do (eval/results/fusion.md); in
-    bodies they would match everything.
-    """
-    normal = normalise(title)
-    singles = tuple(char for char in normal.text if "\u3400" <= char <= "\u9fff")
-    return (*grams(normal), *singles)
 
 
 class ProfileCache:

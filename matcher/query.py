@@ -14,8 +14,8 @@ from matcher.stages import Stages
 from matcher.text import grams, passages, query_terms, split_sentences
 from matcher.vocabulary import Kind
 
-_TITLE_SHARE = 0.6
-"""How much of the query's vector is its title; the rest is the first passage (eval/results/fusion.md)."""
+_TITLE_SHARE = 0.5
+"""How much of the query's vector is its title; the rest is the first passage (eval/results/long_texts.md)."""
 _FREE_TEXT_ID = "free-text"
 _FREE_TITLE_CHARS = 80
 MAX_TEXT_CHARS = 20_000

@@ -15,7 +15,7 @@ from api.problems import ProblemError
 from api.roles import MAY_ASK, SEES_IN_FULL, Action, Role
 from api.suggesting import Suggestions, view_suggestions
 from api.views import json_response
-from matcher.engine import Ask
+from matcher.asking import Ask
 from matcher.errors import FieldProblem, Forbidden, InvalidRecords
 from matcher.pairings import PAIRINGS
 from matcher.records import RecordId, RecordKey

@@ -1,0 +1,63 @@
+"""The command line's entry: settings, then one command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcher import __version__
+from matcher.cli.context import ERR, Context, print_problems
+from matcher.cli.data import add_data_commands
+from matcher.cli.keys import keys
+from matcher.cli.matching import add_matching_commands
+from matcher.cli.models import model
+from matcher.cli.service import add_service_commands, index
+from matcher.config import load_config
+from matcher.errors import InvalidRecords, MatcherError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Matching engine for technology transfer.",
+    rich_markup_mode=None,
+)
+app.add_typer(model, name="model")
+app.add_typer(index, name="index")
+app.add_typer(keys, name="key")
+add_data_commands(app)
+add_matching_commands(app)
+add_service_commands(app)
+
+
+@app.callback()
+def _configure(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Settings file (default: ./matcher.toml).")] = None,
+    home: Annotated[Path | None, typer.Option(help="Folder for database, models and index.")] = None,
+) -> None:
+    settings = load_config(config)
+    if home is not None:
+        settings = settings.model_copy(update={"home": home})
+    settings.home.mkdir(parents=True, exist_ok=True)
+    context.obj = Context(settings)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Run the command; an expected error is one line on standard error and exit status 1."""
+    try:
+        app()
+    except InvalidRecords as error:
+        print_problems(error.problems)
+        sys.exit(1)
+    except MatcherError as error:
+        ERR.print(f"error: {error}", style="red", markup=False, highlight=False)
+        sys.exit(1)

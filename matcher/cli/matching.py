@@ -1,0 +1,150 @@
+"""suggest and rank: suggestions for one query, and runs over files."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from matcher.asking import Ask
+from matcher.batch import FileRanking, RunRow, open_ranking
+from matcher.cli.context import ERR, OUT, now, open_engine, print_problems, progress_bar
+from matcher.errors import InvalidInput, NotFound
+from matcher.exchange import RawDocument, read_raw_documents
+from matcher.pairings import pairing_named
+from matcher.records import RecordKey, title_of
+from matcher.store import STAFF
+from matcher.suggestions import Suggestion
+
+LEVEL_WORDS = {4: "4 强相关", 3: "3 较强相关", 2: "2 弱相关", 1: "1 无相关"}
+
+PairingOption = Annotated[str, typer.Option(help="Who asks for what, e.g. demand-achievement.")]
+
+
+def add_matching_commands(app: typer.Typer) -> None:
+    """Add the commands that match."""
+    app.command()(suggest)
+    app.command()(rank)
+
+
+def suggest(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="A record's id, or with --text what is needed.")],
+    pairing: PairingOption = "demand-achievement",
+    k: Annotated[int, typer.Option(help="How many.")] = 10,
+    text: Annotated[bool, typer.Option("--text", help="The query is free text.")] = False,
+    library: Annotated[list[str] | None, typer.Option(help="discovery, service or showcase.")] = None,
+    industry: Annotated[list[str] | None, typer.Option(help="An industry code.")] = None,
+) -> None:
+    """Print the suggestions for one record or text: rank, score, level, title, why."""
+    asks = pairing_named(pairing).asks
+    facets = {"library": frozenset(library or ()), "industry": frozenset(industry or ())}
+    with open_engine(context.obj.config) as engine, progress_bar("index") as progress:
+        engine.follow(progress=progress)
+        found = engine.suggest(
+            Ask(
+                pairing=pairing,
+                at=now(),
+                visible=STAFF,
+                key=None if text else RecordKey(asks, query),
+                text=query if text else None,
+                k=k,
+                facets={name: values for name, values in facets.items() if values},
+            )
+        )
+        stored = None if text else engine.store.get(RecordKey(asks, query), visible=STAFF)
+    OUT.print(f"{asks.label}：{title_of(stored.record) if stored else query}", highlight=False)
+    OUT.print(suggestion_table(found.suggestions))
+
+
+def rank(
+    context: typer.Context,
+    queries: Annotated[Path, typer.Option(help="File with id, title, text.")],
+    documents: Annotated[Path, typer.Option(help="File with id, title, text.")],
+    out: Annotated[Path, typer.Option(help="CSV to write.")],
+    pairing: PairingOption = "demand-achievement",
+    depth: Annotated[int | None, typer.Option(help="The best N documents of each query.", min=1)] = None,
+    pairs: Annotated[Path | None, typer.Option(help="CSV of query_id, document_id to score.")] = None,
+) -> None:
+    """Rank any files with the whole pipeline, in a store of their own."""
+    if (depth is None) == (pairs is None):
+        raise typer.BadParameter("give either --depth or --pairs")
+    asked, offered = _read(queries), _read(documents)
+    wanted = _read_pairs(pairs) if pairs is not None else None
+    if wanted is not None:
+        asked = [query for query in asked if query.id in {query_id for query_id, _ in wanted}]
+    with open_ranking(
+        context.obj.config, pairing_named(pairing), queries=asked, documents=offered
+    ) as ranking:
+        if wanted is not None:
+            ranking.check_pairs(wanted)
+        with progress_bar("index") as progress:
+            ranking.load(at=now(), progress=progress)
+        rows = _rank_pairs(ranking, wanted) if wanted is not None else _rank_depth(ranking, depth or 1)
+        count = _write_run(out, rows)
+    OUT.print(f"{count} row(s) written to {out}", highlight=False)
+
+
+def _rank_depth(ranking: FileRanking, depth: int) -> Iterable[RunRow]:
+    with progress_bar("rank") as progress:
+        for done, query_id in enumerate(ranking.query_ids, start=1):
+            yield from ranking.rank(query_id, depth=depth, at=now())
+            progress(done, len(ranking.query_ids))
+
+
+def _rank_pairs(ranking: FileRanking, pairs: Sequence[tuple[str, str]]) -> Iterable[RunRow]:
+    by_query: dict[str, list[str]] = defaultdict(list)
+    for query_id, document_id in pairs:
+        by_query[query_id].append(document_id)
+    with progress_bar("rank") as progress:
+        for done, query_id in enumerate(sorted(by_query), start=1):
+            yield from ranking.rank_pairs(query_id, by_query[query_id], at=now())
+            progress(done, len(by_query))
+
+
+def _read(path: Path) -> Sequence[RawDocument]:
+    reading = read_raw_documents(path)
+    if reading.problems:
+        ERR.print(f"{path.name}: rows without a usable id or title are left out", highlight=False)
+        print_problems(reading.problems)
+    return reading.documents
+
+
+def _read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Return distinct pairs of a CSV, also one with demand_id and achievement_id (a judgement file)."""
+    if not path.is_file():
+        raise NotFound(f"expected a CSV of pairs at {path}")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        headers = list(reader.fieldnames or ())
+        query = next((name for name in ("query_id", "demand_id") if name in headers), None)
+        document = next((name for name in ("document_id", "achievement_id") if name in headers), None)
+        if query is None or document is None:
+            raise InvalidInput(f"{path} wants columns query_id and document_id, it has {', '.join(headers)}")
+        return list(dict.fromkeys((row[query], row[document]) for row in reader))
+
+
+def _write_run(path: Path, rows: Iterable[RunRow]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["query_id", "document_id", "rank", "score", "level"])
+        for row in rows:
+            writer.writerow([row.query_id, row.document_id, row.rank, f"{row.score:.6f}", row.level])
+            count += 1
+    return count
+
+
+def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:
+    """Return suggestions as people read them."""
+    table = Table("#", "score", "level", "id", "title", "why", show_lines=True)
+    for one in suggestions:
+        table.add_row(
+            str(one.rank), f"{one.score:.2f}", LEVEL_WORDS[one.level], one.key.id, one.title, one.why
+        )
+    return table
