@@ -25,22 +25,25 @@ class Follower:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._advanced = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
+        self._thread: threading.Thread | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether the thread lives."""
-        return self._thread.is_alive()
+        return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread; a follower that was stopped may be started again."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Ask the thread to end and wait for the round it is in."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def wake(self) -> None:
         """Make the next round start at once."""

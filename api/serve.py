@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
 import orjson
 import structlog
@@ -18,9 +20,12 @@ _GRACE_S = 20  # longer than a bulk upsert takes
 def serve(engine: Engine, config: Config) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished, then the follower stops.
 
-    The engine stays open; who opened it closes it.
+    Leaves by SystemExit after SIGTERM. The engine stays open; who opened it closes it.
     """
     configure_logs()
+    # After its own shutdown uvicorn raises the signal again; by default that would kill the process
+    # before the engine is closed.
+    signal.signal(signal.SIGTERM, _leave)
     uvicorn.run(
         create_app(engine, config),
         host=config.api.host,
@@ -30,6 +35,10 @@ def serve(engine: Engine, config: Config) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def configure_logs() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from matcher.records import Achievement, Broker, Demand, Investor, Record
 from matcher.suggestions import MatchedTerm, Reason, Suggestion, SuggestionList
 from matcher.vocabulary import Kind
 
+_COSINES: Final = "dense_"
 LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
 
 
@@ -111,7 +112,7 @@ def _view_suggestion(suggestion: Suggestion) -> SuggestionView:
 
 def _view_reason(reason: Reason) -> ReasonView:
     # A raw cosine means nothing to a reader (e5's crowd in 0.75 to 0.95), so its value stays inside.
-    value = None if "cosine" in reason.feature or reason.value is None else round(reason.value, 6)
+    value = None if reason.feature.startswith(_COSINES) else reason.value
     return ReasonView(
         feature=reason.feature, value=value, contribution=round(reason.contribution, 6), text=reason.text
     )

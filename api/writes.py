@@ -1,4 +1,7 @@
-"""Writing records: when a change takes effect, and when the answer may go out."""
+"""Writing records, and when the answer may go out.
+
+Deleting and hiding take effect at commit: the engine lets the store have the last word on what it shows.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.deps import Services
-from matcher.records import Record, RecordKey, key_of
-from matcher.store import STAFF, StoredRecord, UpsertResult
+from matcher.records import Record, RecordKey
+from matcher.store import UpsertResult
 
 WAIT_S: Final = 30.0  # longer than encoding some hundred records takes; a bulk import need not wait
 
@@ -17,27 +20,18 @@ def upsert_records(
     records: Sequence[Record],
     expected_revisions: Mapping[RecordKey, int] | None = None,
 ) -> UpsertResult:
-    """Write the records and return what happened; raise Conflict when one is not at its expected revision.
-
-    What hides a record (another visibility or status) has taken effect in searches on return.
-    """
-    store = services.engine.store
-    before = store.fetch([key_of(record) for record in records], visible=STAFF)
-    result = store.upsert(records, at=services.now(), expected_revisions=expected_revisions)
-    raced = result.changed > len(before)
-    if raced or any(_may_hide(before.get(key_of(record)), record) for record in records):
-        services.engine.follow()
+    """Write the records and return what happened; raise Conflict when one is not at its expected revision."""
+    # Straight to the store, which says what was new and checks the revision in the same transaction.
+    result = services.engine.store.upsert(records, at=services.now(), expected_revisions=expected_revisions)
     services.follower.wake()
     return result
 
 
 def delete_record(services: Services, key: RecordKey) -> bool:
     """Delete the record and return whether it was there; no search returns it afterwards."""
-    if services.engine.store.get(key, visible=STAFF) is None:
-        return False
-    services.engine.delete([key], at=services.now())
+    was_there = services.engine.delete([key], at=services.now()) > 0
     services.follower.wake()
-    return True
+    return was_there
 
 
 def is_indexed(services: Services, revision: int, *, wait: bool) -> bool:
@@ -45,9 +39,3 @@ def is_indexed(services: Services, revision: int, *, wait: bool) -> bool:
     if wait:
         return services.follower.wait_for(revision, timeout_s=WAIT_S)
     return services.engine.status().index_revision >= revision
-
-
-def _may_hide(before: StoredRecord | None, after: Record) -> bool:
-    if before is None:
-        return False
-    return (before.record.visibility, before.record.status) != (after.visibility, after.status)

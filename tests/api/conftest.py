@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +18,10 @@ from api.app import create_app
 from api.roles import Role
 from api.security import issue_key
 from matcher.config import ApiConfig, Config, IndexConfig
-from matcher.engine import Engine
 from matcher.records import parse_record
 from matcher.store import Store
 from matcher.vocabulary import Kind
-from tests.api.fakes import FakeEngine
+from tests.api.fakes import LaggingEngine, Workshop
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SECRET_WORD = "铌酸锂"
@@ -33,7 +34,7 @@ class Service:
 
     app: FastAPI
     client: TestClient
-    engine: Engine
+    engine: LaggingEngine
     keys: dict[Role, str]
 
     def as_role(self, role: Role) -> dict[str, str]:
@@ -46,8 +47,24 @@ class Service:
         return int(answer.status_code)
 
 
+@dataclass(frozen=True)
+class Template:
+    """A store's file to copy, and the keys in it."""
+
+    file: Path
+    keys: dict[Role, str]
+
+
+def make_config(folder: Path) -> Config:
+    """Return settings that keep everything in a folder."""
+    return Config(home=folder, index=IndexConfig(poll_s=0.02), api=ApiConfig(max_body_bytes=1_000_000))
+
+
 RECORDS: list[tuple[Kind, dict[str, Any]]] = [
-    (Kind.ACHIEVEMENT, {"id": "a-public", "title": "锂电池隔膜检测", "library": "service", "place": "松山湖"}),
+    (
+        Kind.ACHIEVEMENT,
+        {"id": "a-public", "title": "锂电池隔膜检测", "library": "service", "place": "松山湖"},
+    ),
     (
         Kind.ACHIEVEMENT,
         {
@@ -79,31 +96,69 @@ RECORDS: list[tuple[Kind, dict[str, Any]]] = [
 ]
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return a closed store with a record of each kind and visibility, and a key for each role."""
+    file = tmp_path_factory.mktemp("template") / "store.sqlite3"
+    with Store.open(f"sqlite:///{file}", create=True) as store:
+        store.upsert([parse_record(kind, values) for kind, values in RECORDS], at=AT)
+        keys = {role: issue_key(store, role.value, role, AT)[1] for role in Role}
+    return Template(file, keys)
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Return settings that keep everything in a folder of the test."""
-    return Config(home=tmp_path, index=IndexConfig(poll_s=0.02), api=ApiConfig(max_body_bytes=1_000_000))
+    return make_config(tmp_path)
 
 
 @pytest.fixture
-def store(config: Config) -> Iterator[Store]:
-    """Yield a store with a record of each kind and visibility."""
-    with Store.open(config.store_url, create=True) as store:
-        store.upsert([parse_record(kind, values) for kind, values in RECORDS], at=AT)
+def store(config: Config, template: Template) -> Iterator[Store]:
+    """Yield a copy of the template."""
+    shutil.copy(template.file, config.home / "store.sqlite3")
+    with Store.open(config.store_url) as store:
         yield store
 
 
-@pytest.fixture
-def engine(store: Store) -> FakeEngine:
-    """Return an engine that has not followed yet."""
-    return FakeEngine(store)
+@pytest.fixture(scope="session")
+def workshop() -> Workshop:
+    """Return what engines of all tests share."""
+    return Workshop(Config().data)
 
 
 @pytest.fixture
-def service(engine: FakeEngine, config: Config) -> Iterator[Service]:
-    """Yield a running application, its index up to date, and a key for each role."""
-    keys = {role: issue_key(engine.store, role.value, role, AT)[1] for role in Role}
+def engine(store: Store, config: Config, workshop: Workshop) -> LaggingEngine:
+    """Return an engine that has followed the store."""
+    engine = workshop.make_engine(store, config)
     engine.follow()
+    return engine
+
+
+@pytest.fixture
+def service(engine: LaggingEngine, config: Config, template: Template) -> Iterator[Service]:
+    """Yield a running application, its index up to date, and a key for each role."""
     app = create_app(engine, config)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Service(app, client, engine, keys)
+        yield Service(app, client, engine, template.keys)
+
+
+@contextmanager
+def lasting_service(folder: Path, template: Template, workshop: Workshop) -> Iterator[Service]:
+    """Yield an application that outlives a test; it is not started."""
+    config = make_config(folder)
+    shutil.copy(template.file, config.home / "store.sqlite3")
+    with Store.open(config.store_url) as store:
+        engine = workshop.make_engine(store, config)
+        engine.follow()
+        app = create_app(engine, config)
+        yield Service(app, TestClient(app, raise_server_exceptions=False), engine, template.keys)
+
+
+@pytest.fixture(scope="session")
+def reader(
+    template: Template, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Yield one running application for all tests that change nothing."""
+    folder = tmp_path_factory.mktemp("reader")
+    with lasting_service(folder, template, workshop) as service, service.client:
+        yield service

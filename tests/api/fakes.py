@@ -1,131 +1,83 @@
-"""A small engine for tests of the HTTP layer: a real store, and words shared as the whole of ranking."""
+"""A tiny encoder, and an engine around it whose index can be made to lag."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
-from matcher.engine import Ask, Engine
-from matcher.errors import NotFound
-from matcher.pairings import pairing_named
-from matcher.records import Record, RecordKey, dump_record, key_of, title_of
-from matcher.store import STAFF, Store
-from matcher.suggestions import MatchedTerm, Reason, Suggestion, SuggestionList
+import numpy as np
 
+from matcher.config import Config
+from matcher.embeddings.encoder import Vectors
+from matcher.engine import Engine
+from matcher.index import EmbeddedIndex, IndexIdentity
+from matcher.indexing import Indexer, Progress
+from matcher.stages import Stages
+from matcher.store import Store
+from matcher.taxonomy import Taxonomy
+from matcher.text import Segmenter
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FakeStatus:
-    """What an engine says of itself."""
-
-    store_revision: int
-    index_revision: int
-    indexed: int
-    encoder: str
-    ready: bool
+_DIMENSION: Final = 64
 
 
-class FakeEngine(Engine):
-    """Searches a copy of the store that `follow` brings up to date, as an index does.
+class CharacterEncoder:
+    """Counts characters in 63 drawers, so texts that share some come out close; the last axis is for empty ones."""
 
-    While `held` is set, `follow` does nothing: the index lags.
-    """
+    name = "characters"
+    dimension = _DIMENSION
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), _DIMENSION), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[-1] = 0.01
+            for character in text:
+                row[zlib.crc32(character.encode()) % (_DIMENSION - 1)] += 1
+            row /= np.linalg.norm(row)
+        return rows
+
+
+class LaggingEngine(Engine):
+    """An engine that does not follow the store while `held` is set."""
+
+    def __init__(self, stages: Stages, indexer: Indexer) -> None:
+        super().__init__(stages, indexer)
         self.held = threading.Event()
-        self._lock = threading.Lock()
-        self._indexed: dict[RecordKey, tuple[Record, int]] = {}
-        self._revision = 0
 
-    def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
-        return self.store.upsert(records, at=at).revision
+    def follow(self, *, progress: Progress | None = None) -> int:
+        if self.held.is_set():
+            return self.stages.index.revision
+        return super().follow(progress=progress)
 
-    def delete(self, keys: Sequence[RecordKey], *, at: datetime) -> int:
-        deleted = self.store.delete(keys, at=at)
-        with self._lock:
-            for key in keys:
-                self._indexed.pop(key, None)
-        return deleted
 
-    def follow(self, *, progress: Callable[[int, int], None] | None = None) -> int:
-        with self._lock:
-            if self.held.is_set():
-                return self._revision
-            for change in self.store.changes(after=self._revision, limit=100_000):
-                self._revision = change.revision
-                if change.record is None:
-                    self._indexed.pop(change.key, None)
-                else:
-                    self._indexed[change.key] = (change.record, change.revision)
-            return self._revision
+class Workshop:
+    """The parts that engines of all tests share, as they take a second to load."""
 
-    def status(self) -> FakeStatus:
-        revision = self.store.revision()
-        return FakeStatus(
-            store_revision=revision,
-            index_revision=self._revision,
-            indexed=len(self._indexed),
-            encoder="fake",
-            ready=self._revision == revision,
+    def __init__(self, data: Path) -> None:
+        self._segmenter = Segmenter.from_folder(data / "dictionary")
+        self._taxonomy = Taxonomy.load(data / "taxonomy")
+
+    def make_engine(self, store: Store, config: Config) -> LaggingEngine:
+        """Return an engine over the store with an empty index of its own."""
+        encoder = CharacterEncoder()
+        identity = IndexIdentity(
+            store_id=store.store_id,
+            encoder=encoder.name,
+            text_version=self._segmenter.fingerprint,
+            dimension=_DIMENSION,
         )
-
-    def suggest(self, ask: Ask) -> SuggestionList:
-        pairing = pairing_named(ask.pairing)
-        asked = ask.text if ask.text is not None else self._text_of(ask)
-        with self._lock:
-            indexed = dict(self._indexed)
-        scored = [
-            (len(set(asked) & set(_text(record))), record, revision)
-            for key, (record, revision) in indexed.items()
-            if key.kind == pairing.proposes and key != ask.key
-            if record.visibility in ask.visible and record.status.value in pairing.statuses
-        ]
-        scored.sort(key=lambda entry: (-entry[0], entry[1].id))
-        return SuggestionList(
-            pairing=ask.pairing,
-            index_revision=self._revision,
-            suggestions=tuple(_suggest(rank, *entry) for rank, entry in enumerate(scored[: ask.k], start=1)),
+        stages = Stages(
+            store=store,
+            encoder=encoder,
+            segmenter=self._segmenter,
+            taxonomy=self._taxonomy,
+            index=EmbeddedIndex(identity),
         )
-
-    def close(self) -> None:
-        self.store.close()
-
-    def _text_of(self, ask: Ask) -> str:
-        stored = self.store.get(ask.key, visible=STAFF) if ask.key else None
-        if stored is None:
-            raise NotFound("no such record")
-        return _text(stored.record)
-
-
-def _text(record: Record) -> str:
-    return " ".join(str(value) for value in dump_record(record).values())
-
-
-def _suggest(rank: int, shared: int, record: Record, revision: int) -> Suggestion:
-    title = title_of(record)
-    return Suggestion(
-        rank=rank,
-        key=key_of(record),
-        title=title,
-        score=shared / (shared + 10),
-        level=3,
-        why=f"共有{shared}字",
-        reasons=(
-            Reason(feature="shared_characters", value=float(shared), contribution=1.0, text="共有的字"),
-            Reason(feature="title_cosine", value=0.87, contribution=0.5, text="标题语义相近"),
-        ),
-        matched=(
-            MatchedTerm(
-                term=title[0],
-                query_field="text",
-                record_field="title",
-                query_spans=((0, 1),),
-                record_spans=((0, 1),),
-            ),
-        ),
-        leg_ranks={"words": rank},
-        record=record,
-        revision=revision,
-    )
+        return LaggingEngine(
+            stages, Indexer(stages, snapshots=None, snapshot_every=config.index.snapshot_every)
+        )
