@@ -122,8 +122,10 @@ class DenseIndex:
 
         Built aside, on `build_threads` threads; readers go on with the old one until `adopt_graph`.
         """
+        if count_bits(live) <= self._options.flat_limit:
+            return None
         pending = slots_in(live & ~self._in_graph[: len(live)])
-        if count_bits(live) <= self._options.flat_limit or len(pending) <= self._options.pending_limit:
+        if len(pending) <= self._options.pending_limit:
             return None
         nodes = 0 if self._graph is None else len(self._graph.slots)
         stale = nodes - count_bits(self._in_graph)
