@@ -96,7 +96,8 @@ class Index(Protocol):
     def search_dense(self, vector: Vectors, *, k: int, where: Where) -> list[Hit]:
         """Return the hits by inner product of one unit query vector (dimension,) and the document vector.
 
-        The document vector is the unit sum of title and body vector in the index's proportion. Raises
+        The document vector is the unit sum of title and body vector in the index's proportion (the
+        title's where there is no body, or where the two cancel out). Raises
         InvalidInput for another shape, values that are not finite, or k < 1. A facet named with no values
         lets nothing through.
         """

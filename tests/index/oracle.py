@@ -105,7 +105,8 @@ class OracleIndex:
         if document.body_vector is None:
             return document.title_vector
         mixed = self._title_weight * document.title_vector + (1 - self._title_weight) * document.body_vector
-        return np.asarray(mixed / np.linalg.norm(mixed), np.float32)
+        length = np.linalg.norm(mixed)
+        return np.asarray(mixed / length, np.float32) if length > 1e-5 else document.title_vector
 
     def _bm25(self, document: IndexDocument, terms: Mapping[str, float], grams: Mapping[str, float]) -> float:
         fields = [
