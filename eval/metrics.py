@@ -75,6 +75,16 @@ def paired_permutation(a: Mapping[str, float], b: Mapping[str, float], *, seed: 
     return float((1 + (flipped >= abs(differences.mean()) - 1e-12).sum()) / (1 + len(flipped)))
 
 
+def holm(values: Mapping[str, float]) -> dict[str, float]:
+    """Return the p-values corrected for their number (Holm 1979): never smaller, order kept, at most 1."""
+    corrected: dict[str, float] = {}
+    highest = 0.0
+    for position, name in enumerate(sorted(values, key=lambda name: (values[name], name))):
+        highest = max(highest, min(1.0, (len(values) - position) * values[name]))
+        corrected[name] = highest
+    return corrected
+
+
 def _complete(ranked: Sequence[str], docs: Mapping[str, int]) -> list[str]:
     known = [document for document in ranked if document in docs]
     return [*known, *sorted(docs.keys() - set(known))]

@@ -20,17 +20,18 @@ from matcher.retrieval import search_legs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One query of an evaluation: what every system gets."""
+    """One query of an evaluation: what every system gets. `legs` hold all documents each leg finds."""
 
     ranking: FileRanking
     query_id: str
     judged: Sequence[str]
+    legs: Mapping[str, Sequence[Hit]]
     at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A way of ordering documents: `rank_all` over all documents, `rank_judged` over the judged ones."""
+    """A way of ordering documents, best first: all of them, or the judged ones."""
 
     name: str
     meaning: str
@@ -38,8 +39,27 @@ class System:
     rank_judged: Callable[[Asked], list[str]]
 
 
-def _leg_system(name: str, meaning: str, order: Callable[[Asked], list[str]]) -> System:
+def ask(ranking: FileRanking, query_id: str, judged: Sequence[str], *, at: datetime) -> Asked:
+    """Return one query with its legs searched to the last document."""
+    stages = ranking.engine.stages
+    request = ranking.ask_for(query_id, k=1, at=at)
+    key = ranking.query_key(query_id)
+    record = stages.store.fetch([key], visible=request.visible)[key].record
+    legs = search_legs(
+        make_query(make_profile(record, stages.segmenter), stages),
+        stages.index,
+        k=stages.index.size,
+        where=where_for(ranking.pairing, request, key),
+    )
+    return Asked(ranking=ranking, query_id=query_id, judged=judged, legs=legs, at=at)
+
+
+def _one_order(name: str, meaning: str, order: Callable[[Asked], list[str]]) -> System:
     return System(name=name, meaning=meaning, rank_all=order, rank_judged=order)
+
+
+def _leg(name: str, meaning: str, leg: str) -> System:
+    return _one_order(name, meaning, lambda asked: _names(asked, [hit.key for hit in asked.legs[leg]]))
 
 
 def _random(asked: Asked) -> list[str]:
@@ -47,26 +67,9 @@ def _random(asked: Asked) -> list[str]:
     return sorted(names, key=lambda name: hashlib.sha256(f"{asked.query_id}/{name}".encode()).digest())
 
 
-def _order(asked: Asked, leg: str) -> list[str]:
-    hits = search(asked, depth=len(asked.ranking.document_ids))[leg]
-    return _names(asked, [hit.key for hit in hits])
-
-
 def _fused(asked: Asked) -> list[str]:
-    legs = search(asked, depth=LEG_DEPTH)
+    legs = {name: hits[:LEG_DEPTH] for name, hits in asked.legs.items()}
     return _names(asked, [one.key for one in fuse(legs, asked.ranking.pairing.leg_weights)])
-
-
-def search(asked: Asked, *, depth: int) -> Mapping[str, list[Hit]]:
-    """Return the legs' hits for the query, `depth` of each."""
-    ranking = asked.ranking
-    stages = ranking.engine.stages
-    ask = ranking.ask_for(asked.query_id, k=1, at=asked.at)
-    key = ranking.query_key(asked.query_id)
-    record = stages.store.fetch([key], visible=ask.visible)[key].record
-    query = make_query(make_profile(record, stages.segmenter), stages)
-    where = where_for(ranking.pairing, ask, key)
-    return search_legs(query, stages.index, k=depth, where=where)
 
 
 def _ranked_all(asked: Asked) -> list[str]:
@@ -86,14 +89,14 @@ def _names(asked: Asked, keys: Sequence[RecordKey]) -> list[str]:
 SYSTEMS: Mapping[str, System] = {
     system.name: system
     for system in (
-        _leg_system("random", "a fixed shuffle", _random),
-        _leg_system("bm25", "BM25 over words (tantivy)", lambda asked: _order(asked, "words")),
-        _leg_system("grams", "BM25 over characters and pairs", lambda asked: _order(asked, "grams")),
-        _leg_system("dense", "multilingual-e5-small, int8", lambda asked: _order(asked, "dense")),
-        _leg_system("fused", "the three legs, weighted z-scores", _fused),
+        _one_order("random", "a fixed shuffle", _random),
+        _leg("bm25", "BM25 over words", "words"),
+        _leg("grams", "BM25 over characters and their pairs", "grams"),
+        _leg("dense", "cosine of the encoder's vectors", "dense"),
+        _one_order("fused", "the three legs: weighted sum of z-scores", _fused),
         System(
             name="ranked",
-            meaning="fused, then the first ranker",
+            meaning="fused, then the ranker",
             rank_all=_ranked_all,
             rank_judged=_ranked_judged,
         ),
