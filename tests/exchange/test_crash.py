@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from pathlib import Path
 
+from matcher.exchange import import_file
 from matcher.store import STAFF, Store
 from matcher.vocabulary import Kind
-from tests.store.crash_child import killer
+from tests.store.crash_child import AT, killer
 
 ROUNDS = 10
 ROWS = 300
@@ -21,17 +23,26 @@ def write_version(folder: Path, version: str) -> str:
     return str(path)
 
 
+def time_an_import(folder: Path, path: str) -> float:
+    """Return the seconds that one import takes here and now, so that the kills fall around it."""
+    with Store.open(f"sqlite:///{folder / 'other.db'}", create=True) as store:
+        started = time.perf_counter()
+        import_file(store, Kind.ACHIEVEMENT, Path(path), keep_good=False, at=AT)
+        return time.perf_counter() - started
+
+
 def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     Store.open(url, create=True).close()
     paths = [write_version(tmp_path, version) for version in ("even", "odd")]
     moments = random.Random(20261124)
+    longest_s = 3 * time_an_import(tmp_path, paths[0])
     imports = 0
     with killer() as process:
         for _ in range(ROUNDS):
             with Store.open(url) as store:
                 before = store.revision()
-            acknowledged = process.run({"url": url, "paths": paths}, moments.uniform(0.005, 0.150))
+            acknowledged = process.run({"url": url, "paths": paths}, moments.uniform(0.005, longest_s))
             with Store.open(url) as store:
                 titles = [
                     s.record.model_dump()["title"] for s in store.iterate(Kind.ACHIEVEMENT, visible=STAFF)
