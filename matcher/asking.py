@@ -31,7 +31,7 @@ class Ask:
 
 
 def where_for(pairing: Pairing, ask: Ask, asking: RecordKey) -> Where:
-    """Return the filter of a request: kind, statuses, visibility and facets; the asker itself excluded."""
+    """Return the filter of a request: kind, statuses, visibility, facets; a stored asker is excluded."""
     statuses = pairing.statuses & ask.facets.get("status", pairing.statuses)
     return Where(
         any_of={
@@ -40,5 +40,6 @@ def where_for(pairing: Pairing, ask: Ask, asking: RecordKey) -> Where:
             "status": statuses,
             "visibility": frozenset(visibility.value for visibility in ask.visible),
         },
-        excluded=frozenset({asking}),
+        # Free text is no record: its key may be that of a stored one, which is as good an answer as others.
+        excluded=frozenset({asking}) if ask.key is not None else frozenset(),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.errors import InvalidInput
 from matcher.profiles import Profile
-from matcher.records import Achievement, Broker, Demand, Investor, Record
+from matcher.records import Record, parse_record
 from matcher.stages import Stages
 from matcher.text import grams, passages, query_terms, split_sentences
 from matcher.vocabulary import Kind
@@ -34,25 +34,22 @@ class Query:
 def record_from_text(kind: Kind, text: str) -> Record:
     """Return free text as a record of the asking kind.
 
-    The first line is the title; a single long line is titled by its first sentence. Raises
-    InvalidInput for empty or overlong text.
+    The first line is the title; a long one is titled by the beginning of its first sentence, and what
+    follows is body. Raises InvalidInput for empty or overlong text and for control characters.
     """
     stripped = text.strip()
     if not stripped or len(stripped) > MAX_TEXT_CHARS:
         raise InvalidInput(f"text of 1 to {MAX_TEXT_CHARS} characters, got {len(stripped)}")
     first, _, rest = stripped.partition("\n")
-    title = first if len(first) <= _FREE_TITLE_CHARS else split_sentences(first)[0]
+    title = first if len(first) <= _FREE_TITLE_CHARS else split_sentences(first)[0][:_FREE_TITLE_CHARS]
     body = (first.removeprefix(title) + "\n" + rest).strip()
-    title = title[:_FREE_TITLE_CHARS].strip()
-    match kind:
-        case Kind.DEMAND:
-            return Demand(id=_FREE_TEXT_ID, title=title, description=body)
-        case Kind.ACHIEVEMENT:
-            return Achievement(id=_FREE_TEXT_ID, title=title, summary=body)
-        case Kind.BROKER:
-            return Broker(id=_FREE_TEXT_ID, name=title, specialities=stripped)
-        case _:
-            return Investor(id=_FREE_TEXT_ID, name=title, thesis=stripped)
+    named = {
+        Kind.DEMAND: {"title": title, "description": body},
+        Kind.ACHIEVEMENT: {"title": title, "summary": body},
+        Kind.BROKER: {"name": title, "specialities": stripped},
+        Kind.INVESTOR: {"name": title, "thesis": stripped},
+    }
+    return parse_record(kind, {"id": _FREE_TEXT_ID, **named[kind]})
 
 
 def make_query(profile: Profile, stages: Stages) -> Query:

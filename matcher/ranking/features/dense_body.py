@@ -12,7 +12,10 @@ from matcher.ranking.table import Column
 
 
 def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
-    return np.asarray(context.body_vectors @ context.query_vector, dtype=np.float64)
+    # Row by row and in double precision: a matrix product rounds equal rows differently by where they
+    # stand, and then equal records would not tie.
+    products = context.body_vectors.astype(np.float64) * context.query_vector.astype(np.float64)
+    return np.asarray(products.sum(axis=1), dtype=np.float64)
 
 
 DENSE_BODY = Feature("dense_body", "正文语义相近", _compute)
