@@ -105,7 +105,7 @@ class Index(Protocol):
     def search_lexical(
         self, terms: Mapping[str, float], *, k: int, where: Where, grams: Mapping[str, float] = NO_TERMS
     ) -> list[Hit]:
-        """Return the hits by BM25 over title and body: words, grams, or the sum of both.
+        """Return the hits by BM25 over title and whole text: words, grams, or the sum of both.
 
         Weights are > 0 and finite, else InvalidInput. Documents that share no term are never
         returned; no terms and no grams give []. Terms are matched exactly as they are; nothing in

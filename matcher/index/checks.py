@@ -62,6 +62,6 @@ def _problems(document: IndexDocument, dimension: int) -> Iterator[str]:
         elif not abs(float(np.linalg.norm(vector)) - 1.0) < _UNIT_TOLERANCE:
             yield f"expected {name} of length 1, got {float(np.linalg.norm(vector)):.4g}"
     for terms in (document.title_terms, document.body_terms, document.title_grams, document.body_grams):
-        bad = next((term for term in terms if len(term.split()) != 1 or term.split()[0] != term), None)
-        if bad is not None:
+        if " ".join(terms).split() != list(terms):
+            bad = next(term for term in terms if term.split() != [term])
             yield f"expected terms without white space, got {bad!r}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +11,8 @@ import numpy as np
 import orjson
 
 from matcher.embeddings.encoder import Vectors
-from matcher.index.base import IndexDocument
 from matcher.index.dense import Graph, load_faiss
-from matcher.index.lexical import StoredTerms
+from matcher.index.lexical import Entry
 from matcher.index.slots import Facets
 from matcher.index.snapshots import BrokenSnapshot
 from matcher.records import RecordKey
@@ -24,26 +23,31 @@ _TITLES: Final = "title_vectors.npy"
 _BODIES: Final = "body_vectors.npy"
 _GRAPH: Final = "graph.faiss"
 _NODES: Final = "graph_nodes.npy"
+_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Contents:
-    """All of an index: row i of the vectors belongs to document i, and so do graph nodes numbered i."""
+    """All of an index: row i of everything, and graph nodes numbered i, belong to the document in slot i."""
 
-    documents: Sequence[IndexDocument]
+    keys: Sequence[RecordKey]
+    facets: Sequence[Facets]
+    entries: Sequence[Entry]
+    titles: Vectors
+    bodies: Vectors  # rows of NaN where there is no body
     graph: Graph | None
 
 
-def document_line(key: RecordKey, facets: Facets, terms: StoredTerms) -> bytes:
+def document_line(key: RecordKey, facets: Facets, entry: Entry) -> bytes:
     """Return one document without its vectors as a line of JSON."""
     values = {
         "kind": key.kind.value,
         "id": key.id,
         "facets": {name: sorted(some) for name, some in facets.items()},
-        "title": " ".join(terms.title_terms),
-        "body": " ".join(terms.body_terms),
-        "title_grams": " ".join(terms.title_grams),
-        "body_grams": " ".join(terms.body_grams),
+        "title": entry.title,
+        "body": entry.body,
+        "title_grams": entry.title_grams,
+        "body_grams": entry.body_grams,
     }
     return orjson.dumps(values) + b"\n"
 
@@ -69,24 +73,24 @@ def read_contents(folder: Path, *, documents: int, dimension: int) -> Contents:
     lines = (folder / _DOCUMENTS).read_bytes().splitlines()
     if len(lines) != documents:
         raise BrokenSnapshot(f"{len(lines)} documents, the manifest says {documents}")
-    bodiless = np.asarray(np.isnan(bodies).any(axis=1), np.bool_)
-    made = [
-        _document(orjson.loads(line), titles[row], None if bodiless[row] else bodies[row])
-        for row, line in enumerate(lines)
-    ]
-    return Contents(documents=made, graph=_graph(folder, documents, dimension))
+    parsed = [orjson.loads(line) for line in lines]
+    return Contents(
+        keys=[RecordKey(_KINDS[values["kind"]], values["id"]) for values in parsed],
+        facets=[{name: frozenset(some) for name, some in values["facets"].items()} for values in parsed],
+        entries=[_entry(slot, values) for slot, values in enumerate(parsed)],
+        titles=titles,
+        bodies=bodies,
+        graph=_graph(folder, documents, dimension),
+    )
 
 
-def _document(values: dict[str, Any], title: Vectors, body: Vectors | None) -> IndexDocument:
-    return IndexDocument(
-        key=RecordKey(Kind.parse(values["kind"]), values["id"]),
-        facets={name: frozenset(some) for name, some in values["facets"].items()},
-        title_terms=tuple(values["title"].split()),
-        body_terms=tuple(values["body"].split()),
-        title_grams=tuple(values["title_grams"].split()),
-        body_grams=tuple(values["body_grams"].split()),
-        title_vector=title,
-        body_vector=body,
+def _entry(slot: int, values: Mapping[str, Any]) -> Entry:
+    return Entry(
+        slot=slot,
+        title=values["title"],
+        body=values["body"],
+        title_grams=values["title_grams"],
+        body_grams=values["body_grams"],
     )
 
 

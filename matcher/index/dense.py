@@ -153,6 +153,8 @@ class DenseIndex:
         if len(found) < min(limit, count_bits(inside)):
             return self._scan(vector, limit, eligible)
         beside = self._scan(vector, limit, eligible & ~inside)
+        if not len(beside):
+            return found
         both = np.concatenate([found, beside])
         best = np.argsort(-self._exact_scores(both, vector), kind="stable")[:limit]
         return both[best]
@@ -160,6 +162,8 @@ class DenseIndex:
     def _scan(self, vector: Vectors, limit: int, eligible: Bits) -> Slots:
         if not eligible.any():
             return np.zeros(0, np.int64)
+        if count_bits(eligible) == self._flat.ntotal:
+            return self._searched(self._flat, vector, limit, None)
         selector = self._faiss.IDSelectorBitmap(np.ascontiguousarray(eligible))
         return self._searched(self._flat, vector, limit, self._faiss.SearchParameters(sel=selector))
 
@@ -192,8 +196,9 @@ class DenseIndex:
 
     def _make_room(self, needed: int, capacity: int) -> None:
         present = len(self._titles)
+        if needed > self._flat.ntotal:
+            self._flat.add(np.zeros((needed - self._flat.ntotal, self._dimension), np.float32))
         if needed > present:
-            self._flat.add(np.zeros((capacity - present, self._dimension), np.float32))
             self._titles = _taller(self._titles, capacity)
             self._bodies = _taller(self._bodies, capacity)
         if capacity > len(self._in_graph) * 8:

@@ -15,7 +15,7 @@ from matcher.index.base import NO_TERMS, Hit, IndexDocument, IndexIdentity, Wher
 from matcher.index.checks import check_documents, check_k, check_vector, check_weights
 from matcher.index.contents import Contents, document_line, read_contents, write_documents, write_vectors
 from matcher.index.dense import DenseIndex, DenseOptions, Graph
-from matcher.index.lexical import LexicalIndex, LexicalOptions
+from matcher.index.lexical import LexicalIndex, LexicalOptions, entry_of
 from matcher.index.locks import ReadWriteLock
 from matcher.index.slots import Slots, SlotTable
 from matcher.index.snapshots import Manifest, read_newest, write_snapshot
@@ -67,7 +67,8 @@ class EmbeddedIndex:
             self._check_revision(revision)
             planned = self._slots.plan(latest)
             if latest:
-                self._lexical.write([(planned[key], document) for key, document in latest.items()], ())
+                entries = [(entry_of(planned[key], each), each.facets) for key, each in latest.items()]
+                self._lexical.write(entries, ())
             with self._swapping.writing():
                 self._lexical.refresh()
                 self._slots.put(planned, {key: document.facets for key, document in latest.items()})
@@ -158,14 +159,12 @@ class EmbeddedIndex:
 
     def _fill(self, contents: Contents, revision: int) -> None:
         """Take in a snapshot while empty: documents get the slots 0, 1, …, which its graph counts on."""
-        documents = {document.key: document for document in contents.documents}
-        planned = self._slots.plan(documents)
-        self._lexical.write([(planned[key], document) for key, document in documents.items()], ())
+        self._lexical.write(zip(contents.entries, contents.facets, strict=True), ())
         self._lexical.refresh()
-        self._slots.put(planned, {key: document.facets for key, document in documents.items()})
-        titles, bodies = _stacked(contents.documents, self._identity.dimension)
-        slots = np.arange(len(planned), dtype=np.int64)
-        self._dense.put(slots, titles, bodies, capacity=self._slots.capacity)
+        planned = self._slots.plan(contents.keys)
+        self._slots.put(planned, dict(zip(contents.keys, contents.facets, strict=True)))
+        slots = np.arange(len(contents.keys), dtype=np.int64)
+        self._dense.put(slots, contents.titles, contents.bodies, capacity=self._slots.capacity)
         if contents.graph is not None:
             self._dense.adopt_graph(contents.graph)
         self._revision = revision
@@ -175,9 +174,9 @@ class EmbeddedIndex:
         order: list[int] = []
 
         def lines() -> Iterator[bytes]:
-            for terms in self._lexical.stored():
-                order.append(terms.slot)
-                yield document_line(self._slots.key(terms.slot), self._slots.facets(terms.slot), terms)
+            for entry in self._lexical.stored():
+                order.append(entry.slot)
+                yield document_line(self._slots.key(entry.slot), self._slots.facets(entry.slot), entry)
 
         write_documents(folder, lines())
         slots = np.array(order, np.int64)

@@ -8,34 +8,48 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from matcher.index.base import IndexDocument, Where
+from matcher.index.slots import Facets
 
 _SPARE: Final = 16  # fetched beyond k so that ties at the cut can be seen
 _DECIMALS: Final = 4  # tantivy adds float32 in varying order; what differs further down is no difference
-_FIELDS: Final = ("title", "body", "title_grams", "body_grams")
+_SCORED: Final = ("title", "whole", "title_grams", "whole_grams")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalOptions:
     """Weights of the fields, and what the writer may use."""
 
-    title_boost: float = 2.0  # a title says what the thing is; summaries of patents repeat it with much else
+    title_boost: float = (
+        2.0  # beside the whole text, which holds the title too; a title says what the thing is
+    )
     gram_boost: float = 1.0  # in one query with words: level from 1 to 4 on the dev judgements, worse below
     heap_bytes: int = 64_000_000  # tantivy wants 15 MB at least; more only means fewer, larger segments
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTerms:
-    """The terms of one document as they were put in, and its slot."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One document as this leg keeps it: terms joined by single spaces, "" for none."""
 
     slot: int
-    title_terms: tuple[str, ...]
-    body_terms: tuple[str, ...]
-    title_grams: tuple[str, ...]
-    body_grams: tuple[str, ...]
+    title: str
+    body: str
+    title_grams: str
+    body_grams: str
+
+
+def entry_of(slot: int, document: IndexDocument) -> Entry:
+    """Return the entry of a document whose terms hold no white space."""
+    return Entry(
+        slot=slot,
+        title=" ".join(document.title_terms),
+        body=" ".join(document.body_terms),
+        title_grams=" ".join(document.title_grams),
+        body_grams=" ".join(document.body_grams),
+    )
 
 
 class LexicalIndex:
-    """BM25 (k1 1.2, b 0.75) in memory; documents are known by slot.
+    """BM25 (k1 1.2, b 0.75) over the title and over the whole text, in memory; documents are known by slot.
 
     Changes are staged with `write`, and seen by searches after `refresh`. One writer; searches may run
     beside `write`, not beside `refresh`. Statistics count deleted documents until tantivy merges them away.
@@ -52,14 +66,14 @@ class LexicalIndex:
         self._writer = self._index.writer(options.heap_bytes, 1)
         self._searcher: Any = self._index.searcher()
 
-    def write(self, puts: Iterable[tuple[int, IndexDocument]], drops: Iterable[int]) -> None:
+    def write(self, puts: Iterable[tuple[Entry, Facets]], drops: Iterable[int]) -> None:
         """Commit documents to their slots and empty other slots; all or nothing."""
         try:
             for slot in drops:
                 self._writer.delete_documents_by_term("slot", slot)
-            for slot, document in puts:
-                self._writer.delete_documents_by_term("slot", slot)
-                self._writer.add_document(self._document(slot, document))
+            for entry, facets in puts:
+                self._writer.delete_documents_by_term("slot", entry.slot)
+                self._writer.add_document(self._document(entry, facets))
             self._writer.commit()
         except BaseException:
             self._writer.rollback()
@@ -99,42 +113,44 @@ class LexicalIndex:
 
     def document_frequencies(self, terms: Sequence[str], *, of_grams: bool) -> dict[str, int]:
         """Return in how many documents each term (or gram) occurs, in title or body."""
-        field = "any_gram" if of_grams else "any_term"
+        field = "whole_grams" if of_grams else "whole"
         return {term: int(self._searcher.doc_freq(field, term)) for term in terms}
 
-    def stored(self) -> Iterator[StoredTerms]:
-        """Yield the terms of every document that searches can see."""
+    def stored(self) -> Iterator[Entry]:
+        """Yield the entry of every document that searches can see, in no fixed order."""
         total = self._searcher.num_docs
         if not total:
             return
         everything = self._tantivy.Query.all_query()
         for _, address in self._searcher.search(everything, total, count=False).hits:
             document = self._searcher.doc(address)
-            texts = [tuple((document.get_first(field) or "").split(" ")) for field in _FIELDS]
-            fields = [terms if terms != ("",) else () for terms in texts]
-            yield StoredTerms(int(document.get_first("slot")), *fields)
+            title, whole, title_grams, whole_grams = (document.get_first(field) for field in _SCORED)
+            yield Entry(
+                slot=int(document.get_first("slot")),
+                title=title,
+                body=whole[len(title) + 1 :],
+                title_grams=title_grams,
+                body_grams=whole_grams[len(title_grams) + 1 :],
+            )
 
     def _make_schema(self) -> Any:
         builder = self._tantivy.SchemaBuilder()
         builder.add_integer_field("slot", stored=True, indexed=True, fast=True)
         builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
-        for field in _FIELDS:
+        for field in _SCORED:
             builder.add_text_field(field, stored=True, tokenizer_name="terms", index_option="freq")
-        for field in ("any_term", "any_gram"):
-            builder.add_text_field(field, tokenizer_name="terms", index_option="basic")
         return builder.build()
 
-    def _document(self, slot: int, document: IndexDocument) -> Any:
+    def _document(self, entry: Entry, facets: Facets) -> Any:
         made = self._tantivy.Document()
-        made.add_integer("slot", slot)
-        for name, values in document.facets.items():
+        made.add_integer("slot", entry.slot)
+        for name, values in facets.items():
             for value in values:
                 made.add_text("facet", f"{name}={value}")
-        lists = (document.title_terms, document.body_terms, document.title_grams, document.body_grams)
-        for field, terms in zip(_FIELDS, lists, strict=True):
-            made.add_text(field, " ".join(terms))
-        made.add_text("any_term", " ".join({*document.title_terms, *document.body_terms}))
-        made.add_text("any_gram", " ".join({*document.title_grams, *document.body_grams}))
+        made.add_text("title", entry.title)
+        made.add_text("whole", f"{entry.title} {entry.body}")
+        made.add_text("title_grams", entry.title_grams)
+        made.add_text("whole_grams", f"{entry.title_grams} {entry.body_grams}")
         return made
 
     def _query(
@@ -144,9 +160,9 @@ class LexicalIndex:
         title_boost, gram_boost = self._options.title_boost, self._options.gram_boost
         scored = [
             *self._weighed("title", terms, title_boost),
-            *self._weighed("body", terms, 1.0),
+            *self._weighed("whole", terms, 1.0),
             *self._weighed("title_grams", grams, title_boost * gram_boost),
-            *self._weighed("body_grams", grams, gram_boost),
+            *self._weighed("whole_grams", grams, gram_boost),
         ]
         clauses = [(occur.Must, query.boolean_query([(occur.Should, part) for part in scored]))]
         for name, values in where.any_of.items():

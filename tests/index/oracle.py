@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from matcher.records import RecordKey
 
 TITLE_BOOST = 2.0
 K1, B = 1.2, 0.75
+Field = Callable[[IndexDocument], tuple[str, ...]]
 
 
 class OracleIndex:
@@ -109,18 +110,18 @@ class OracleIndex:
         return np.asarray(mixed / length, np.float32) if length > 1e-5 else document.title_vector
 
     def _bm25(self, document: IndexDocument, terms: Mapping[str, float], grams: Mapping[str, float]) -> float:
-        fields = [
-            ("title_terms", terms, TITLE_BOOST),
-            ("body_terms", terms, 1.0),
-            ("title_grams", grams, TITLE_BOOST),
-            ("body_grams", grams, 1.0),
+        fields: list[tuple[Field, Mapping[str, float], float]] = [
+            (lambda d: d.title_terms, terms, TITLE_BOOST),
+            (lambda d: d.title_terms + d.body_terms, terms, 1.0),
+            (lambda d: d.title_grams, grams, TITLE_BOOST),
+            (lambda d: d.title_grams + d.body_grams, grams, 1.0),
         ]
-        return sum(self._field_score(document, name, wanted) * boost for name, wanted, boost in fields)
+        return sum(self._field_score(document, field, wanted) * boost for field, wanted, boost in fields)
 
-    def _field_score(self, document: IndexDocument, field: str, wanted: Mapping[str, float]) -> float:
-        everything: list[tuple[str, ...]] = [getattr(d, field) for d in self._documents.values()]
-        average = sum(map(len, everything)) / len(everything)
-        mine = Counter(getattr(document, field))
+    def _field_score(self, document: IndexDocument, field: Field, wanted: Mapping[str, float]) -> float:
+        everything = [field(other) for other in self._documents.values()]
+        average = sum(map(len, everything)) / len(everything) or 1.0
+        mine = Counter(field(document))
         score = 0.0
         for term, weight in wanted.items():
             n = sum(term in other for other in everything)
