@@ -48,7 +48,7 @@ def make_documents(
     profiles: Sequence[Profile], *, encoder: Encoder, taxonomy: Taxonomy
 ) -> list[IndexDocument]:
     """Return the profiles as index documents; all texts are encoded in one call."""
-    bodies = [passages(profile.text.body, max_passages=_PASSAGES) for profile in profiles]
+    bodies = [body_passages(profile) for profile in profiles]
     texts = [profile.text.title for profile in profiles] + [text for body in bodies for text in body]
     vectors = encoder.encode_passages(texts)
     documents = []
@@ -67,6 +67,11 @@ def make_documents(
         )
         start += len(body)
     return documents
+
+
+def body_passages(profile: Profile) -> tuple[str, ...]:
+    """Return those passages of a record's body that its body vector is made of."""
+    return passages(profile.text.body, max_passages=_PASSAGES)
 
 
 class Indexer:
