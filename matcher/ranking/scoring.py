@@ -50,10 +50,12 @@ def make_context(
     return FeatureContext(
         at=at,
         query_vector=query.vector,
+        words=query.words,
+        grams=query.grams,
         title_vectors=titles,
         body_vectors=bodies,
         term_idf=_idf(index.document_frequencies(sorted(terms)), index.size),
-        gram_idf=_idf(index.gram_frequencies(sorted(set(query.profile.title_grams))), index.size),
+        gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
         taxonomy=stages.taxonomy,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+
+import numpy as np
 
 from matcher.embeddings.encoder import Vectors
 from matcher.profiles import Profile
@@ -22,6 +24,10 @@ class FeatureContext:
 
     at: datetime
     query_vector: Vectors  # (dimension,)
+    words: Mapping[str, float]
+    """The query's words with their weights, title words weighing more."""
+    grams: Mapping[str, float]
+    """The query's characters and pairs with their weights."""
     title_vectors: Vectors  # (candidates, dimension)
     body_vectors: Vectors  # (candidates, dimension)
     term_idf: Mapping[str, float]
@@ -44,3 +50,26 @@ class Feature:
 def weight_of(terms: Iterable[str], idf: Mapping[str, float]) -> float:
     """Return the summed idf of the distinct terms."""
     return sum(idf.get(term, 0.0) for term in sorted(set(terms)))
+
+
+def match_share(
+    wanted: Mapping[str, float],
+    idf: Mapping[str, float],
+    offered: Sequence[Set[str]],
+    *,
+    usual_length: int | None,
+) -> Column:
+    """Return which share of the wanted terms, by weight × idf, each candidate offers; NaN when none tell.
+
+    With `usual_length`, long lists of terms count for less, as in BM25 (k1 1.2, b 0.75, one
+    occurrence a term); the share is then up to 1.7 for very short ones.
+    """
+    gains = {term: weight * idf.get(term, 0.0) for term, weight in wanted.items()}
+    whole = sum(gains.values())
+    if whole <= 0.0:
+        return np.full(len(offered), np.nan)
+    shares = np.array([sum(gains[term] for term in gains if term in terms) for terms in offered])
+    if usual_length is None:
+        return shares / whole
+    lengths = np.array([len(terms) for terms in offered], dtype=np.float64)
+    return shares / whole * 2.2 / (1 + 1.2 * (0.25 + 0.75 * lengths / usual_length))

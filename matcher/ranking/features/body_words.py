@@ -1,23 +1,17 @@
-"""Which share of the telling words of the query's whole text a candidate's text has."""
+"""How many of the query's telling words a candidate's whole text has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from matcher.profiles import Profile
-from matcher.ranking.features.base import Feature, FeatureContext, weight_of
+from matcher.ranking.features.base import Feature, FeatureContext, match_share
 from matcher.ranking.table import Column
 
 
 def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
-    wanted = query.all_terms
-    whole = weight_of(wanted, context.term_idf)
-    if whole == 0.0:
-        return np.full(len(candidates), np.nan)
-    shared = [weight_of(wanted & candidate.all_terms, context.term_idf) for candidate in candidates]
-    return np.sqrt(np.array(shared, dtype=np.float64) / whole)
+    offered = [candidate.all_terms for candidate in candidates]
+    return match_share(context.words, context.term_idf, offered, usual_length=None)
 
 
 BODY_WORDS = Feature("body_words", "全文用词吻合", _compute)

@@ -1,28 +1,20 @@
-"""How alike two titles are character by character (cosine over idf-weighted grams)."""
+"""How many of the query's telling characters and pairs a candidate's title has, short titles first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from matcher.profiles import Profile
-from matcher.ranking.features.base import Feature, FeatureContext
+from matcher.ranking.features.base import Feature, FeatureContext, match_share
 from matcher.ranking.table import Column
+
+_USUAL_GRAMS = 30
+"""Characters and pairs of a title of 15 characters."""
 
 
 def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
-    wanted = frozenset(query.title_grams)
-    length = sum(context.gram_idf.get(gram, 0.0) ** 2 for gram in wanted) ** 0.5
-    if length == 0.0:
-        return np.full(len(candidates), np.nan)
-    column = np.zeros(len(candidates))
-    for row, candidate in enumerate(candidates):
-        shared = sum(
-            context.gram_idf.get(gram, 0.0) ** 2 for gram in wanted.intersection(candidate.title_grams)
-        )
-        column[row] = shared**0.5 / length
-    return column
+    offered = [frozenset(candidate.title_grams) for candidate in candidates]
+    return match_share(context.grams, context.gram_idf, offered, usual_length=_USUAL_GRAMS)
 
 
 TITLE_GRAMS = Feature("title_grams", "标题用字吻合", _compute)
