@@ -19,7 +19,6 @@ from matcher.vocabulary import Kind
 _SCHEMAS: Final = "#/components/schemas/"
 _SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"apiKey": []}]
 _BY_STATUS: Final = {entry.status: entry for entry in PROBLEM_TYPES.values()}
-_PLAIN_TEXT: Final = r"^[^\u0000-\u0008\u000e-\u001f\ufffe\uffff]*$"
 _AMOUNT: Final[dict[str, Any]] = {
     "description": "Yuan: a whole number, or a decimal string with at most two decimals.",
     "anyOf": [
@@ -109,14 +108,11 @@ def _own_schemas() -> dict[str, Any]:
 
 
 def _exact(schema: Any) -> Any:
-    """Return the schema with amounts and text as they are accepted, which pydantic tells only in part."""
+    """Return the schema with amounts as they are accepted, which pydantic tells only in part."""
     if isinstance(schema, list):
         return [_exact(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "decimal_places" in schema:
         return dict(_AMOUNT)
-    changed = {name: _exact(value) for name, value in schema.items()}
-    if changed.get("type") == "string" and not {"pattern", "enum", "format", "const"} & set(changed):
-        changed["pattern"] = _PLAIN_TEXT
-    return changed
+    return {name: _exact(value) for name, value in schema.items()}

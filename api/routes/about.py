@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Response
+from typing import Annotated, TypeAlias
+
+from fastapi import FastAPI, Path, Response
 
 from api.deps import CallerDep, ServicesDep, allow
 from api.openapi import answers
@@ -39,6 +41,9 @@ _TERMS: tuple[type[vocabulary.Term], ...] = (
     vocabulary.Stage,
     Role,
 )
+
+
+ProblemSlug: TypeAlias = Annotated[str, Path(json_schema_extra={"enum": list(PROBLEM_TYPES)})]
 
 
 async def get_live() -> Response:
@@ -100,7 +105,7 @@ async def get_vocabulary() -> Response:
     return json_response(Vocabulary(vocabularies={**words, "Level": levels}))
 
 
-async def get_problem(slug: str) -> Response:
+async def get_problem(slug: ProblemSlug) -> Response:
     """Return what a type of problem means."""
     if slug not in PROBLEM_TYPES:
         raise ProblemError("not-found", "there is no such type of problem")

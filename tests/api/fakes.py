@@ -24,7 +24,7 @@ _DIMENSION: Final = 64
 
 
 class CharacterEncoder:
-    """Counts characters in 63 drawers, so texts that share some come out close; the last axis is for empty ones."""
+    """Counts characters in 63 drawers, so texts that share some are close; the last axis is for empty."""
 
     name = "characters"
     dimension = _DIMENSION
