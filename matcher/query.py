@@ -11,11 +11,16 @@ from matcher.errors import InvalidInput
 from matcher.profiles import Profile
 from matcher.records import Record, parse_record
 from matcher.stages import Stages
-from matcher.text import grams, passages, query_terms, split_sentences
+from matcher.text import QueryOptions, grams, passages, query_terms, split_sentences
 from matcher.vocabulary import Kind
 
 _TITLE_SHARE = 0.5
 """How much of the query's vector is its title; the rest is the first passage (eval/results/long_texts.md)."""
+_WORDS = QueryOptions(title_weight=1.0, max_terms=64)
+"""Of a description the words count as much as the title's: they carry the conditions, and full texts
+answer them (eval/results/fusion.md)."""
+_GRAMS = QueryOptions(title_weight=3.0, max_terms=40)
+"""Characters of a description match anything; so its title leads."""
 _FREE_TEXT_ID = "free-text"
 _FREE_TITLE_CHARS = 80
 MAX_TEXT_CHARS = 20_000
@@ -60,12 +65,14 @@ def make_query(profile: Profile, stages: Stages) -> Query:
         profile.body_terms,
         document_frequencies=index.document_frequencies,
         document_count=index.size,
+        options=_WORDS,
     )
     characters = query_terms(
         profile.title_grams,
         grams(text.body),
         document_frequencies=index.gram_frequencies,
         document_count=index.size,
+        options=_GRAMS,
     )
     return Query(
         profile=profile, vector=_vector(text.title, text.body, stages.encoder), words=words, grams=characters
