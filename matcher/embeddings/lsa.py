@@ -122,7 +122,7 @@ class LsaEncoder:
         if encoder.name != settings["name"] or settings["own_tokens"] != (tokenise is not None):
             raise ModelMismatch(
                 f"{folder} should hold {settings['name']} (own tokens: {settings['own_tokens']}), "
-                f"got {encoder.name} (own tokens: {tokenise is not None}); give the same `tokenise` or fit again"
+                f"got {encoder.name} (own tokens: {tokenise is not None}); give the same `tokenise`"
             )
         return encoder
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from matcher.embeddings.encoder import Vectors
@@ -28,6 +28,9 @@ class _Item(BaseModel):
 
 
 class _Answer(BaseModel):
+    # A service may echo the request, key and all; it must not come back in an error's text.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     data: list[_Item]
 
 

@@ -1,8 +1,4 @@
-"""Written Chinese triples: a sentence, one that means nearly the same, and one that does not.
-
-The dissimilar sentence often shares words or the form of the first, so that counting words
-does not suffice.
-"""
+"""Written Chinese triples: a sentence, one of nearly the same meaning, and one that only shares its words."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ from typing import NamedTuple
 
 
 class Triple(NamedTuple):
-    """`similar` must come out closer to `sentence` than `dissimilar`."""
+    """`similar` has the meaning of `sentence` in other words; `trap` its words with another meaning."""
 
     sentence: str
     similar: str
-    dissimilar: str
+    trap: str
 
 
 TRIPLES = (

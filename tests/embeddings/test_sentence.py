@@ -1,0 +1,81 @@
+"""sentence-transformers on the prepared folder, as a model from anywhere would be."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matcher.embeddings.encoder import Encoder
+from matcher.embeddings.onnx import OnnxEncoder
+from matcher.embeddings.options import EncoderConfig
+from matcher.embeddings.proof import SENTENCES
+from matcher.embeddings.sentence import SentenceEncoder
+from matcher.errors import EncoderError
+from tests.contracts.encoder_contract import TEXTS, EncoderContract
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def sentence_encoder(prepared: Path) -> SentenceEncoder:
+    return SentenceEncoder(
+        EncoderConfig(kind="sentence", model=str(prepared), query_prefix="?", passage_prefix="!")
+    )
+
+
+@pytest.fixture(scope="module")
+def exported(
+    sentence_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OnnxEncoder]:
+    folder = tmp_path_factory.mktemp("export") / "exported"
+    manifest = sentence_encoder.export(folder)
+    encoder = OnnxEncoder(folder)
+    assert encoder.name == manifest.name
+    with pytest.raises(EncoderError, match="exists"):
+        sentence_encoder.export(folder)
+    yield encoder
+
+
+class TestContract(EncoderContract):
+    @pytest.fixture
+    def encoder(self, sentence_encoder: SentenceEncoder) -> Encoder:
+        return sentence_encoder
+
+
+def test_the_prepared_folder_means_the_same_to_both_encoders(
+    sentence_encoder: SentenceEncoder, onnx_encoder: OnnxEncoder
+) -> None:
+    for name in ("encode_queries", "encode_passages"):
+        ours, theirs = getattr(onnx_encoder, name)(SENTENCES), getattr(sentence_encoder, name)(SENTENCES)
+        assert (ours * theirs).sum(axis=1).min() > 0.998
+
+
+def test_the_models_own_prompts_come_before_the_configured_prefixes(
+    sentence_encoder: SentenceEncoder,
+) -> None:
+    query, passage = sentence_encoder.encode_queries(["锂电池"]), sentence_encoder.encode_passages(["锂电池"])
+    with_prompt = sentence_encoder._model.encode(["query: 锂电池", "passage: 锂电池"], prompt="")
+    np.testing.assert_allclose(np.concatenate([query, passage]), with_prompt, atol=1e-5)
+
+
+def test_an_exported_model_gives_the_same_vectors(
+    sentence_encoder: SentenceEncoder, exported: OnnxEncoder
+) -> None:
+    np.testing.assert_allclose(
+        exported.encode_passages(TEXTS), sentence_encoder.encode_passages(TEXTS), atol=1e-4
+    )
+    np.testing.assert_allclose(
+        exported.encode_queries(TEXTS), sentence_encoder.encode_queries(TEXTS), atol=1e-4
+    )
+
+
+def test_a_model_that_is_not_there_is_an_encoder_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    with pytest.raises(EncoderError, match="cannot load"):
+        SentenceEncoder(EncoderConfig(kind="sentence", model=str(tmp_path)))
