@@ -222,7 +222,7 @@ def main() -> None:
         figures += latency_figures(home, folder)
     about = f"`python -m eval.bench_engine`, code {code_version()}, {os.cpu_count()} cores."
     path = write_table(RESULTS / "engine", about, ("what", "measured"), [[f.what, f.value] for f in figures])
-    OUT.print(path.read_text(encoding="utf-8"), highlight=False)
+    OUT.print(path.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def main() -> None:
         "not held-out figures; the ranker's out-of-fold values are in ranker_fit.md."
     )
     path = write_table(arguments.out / f"quality_{dataset.name}", about, _HEADERS, build_rows(outcomes))
-    OUT.print(path.read_text(encoding="utf-8"), highlight=False)
+    OUT.print(path.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,19 @@ import numpy as np
 
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.errors import InvalidInput
+from matcher.index.base import Index
 from matcher.profiles import Profile
 from matcher.records import Record, parse_record
 from matcher.stages import Stages
-from matcher.text import QueryOptions, grams, passages, query_terms, split_sentences
+from matcher.text import QueryOptions, RecordText, grams, passages, query_terms, split_sentences
 from matcher.vocabulary import Kind
 
-_TITLE_SHARE = 0.5
+TITLE_SHARE = 0.5
 """How much of the query's vector is its title; the rest is the first passage (eval/results/long_texts.md)."""
-_WORDS = QueryOptions(title_weight=1.0, max_terms=64)
+WORD_OPTIONS = QueryOptions(title_weight=1.0, max_terms=64)
 """Of a description the words count as much as the title's: they carry the conditions, and full texts
 answer them (eval/results/fusion.md)."""
-_GRAMS = QueryOptions(title_weight=3.0, max_terms=40)
+GRAM_OPTIONS = QueryOptions(title_weight=3.0, max_terms=40)
 """Characters of a description match anything; so its title leads."""
 _FREE_TEXT_ID = "free-text"
 _FREE_TITLE_CHARS = 80
@@ -59,30 +60,42 @@ def record_from_text(kind: Kind, text: str) -> Record:
 
 def make_query(profile: Profile, stages: Stages) -> Query:
     """Return the query of a profile; terms that no document holds are left out."""
-    text, index = profile.text, stages.index
-    words = query_terms(
+    return Query(
+        profile=profile,
+        vector=query_vector(profile.text, stages.encoder),
+        words=word_weights(profile, stages.index),
+        grams=gram_weights(profile, stages.index),
+    )
+
+
+def word_weights(profile: Profile, index: Index, options: QueryOptions = WORD_OPTIONS) -> dict[str, float]:
+    """Return the query's words with their weights, the most telling ones of title and body."""
+    return query_terms(
         profile.title_terms,
         profile.body_terms,
         document_frequencies=index.document_frequencies,
         document_count=index.size,
-        options=_WORDS,
+        options=options,
     )
-    characters = query_terms(
+
+
+def gram_weights(profile: Profile, index: Index, options: QueryOptions = GRAM_OPTIONS) -> dict[str, float]:
+    """Return the query's characters and pairs with their weights."""
+    return query_terms(
         profile.title_grams,
-        grams(text.body),
+        grams(profile.text.body),
         document_frequencies=index.gram_frequencies,
         document_count=index.size,
-        options=_GRAMS,
-    )
-    return Query(
-        profile=profile, vector=_vector(text.title, text.body, stages.encoder), words=words, grams=characters
+        options=options,
     )
 
 
-def _vector(title: str, body: str, encoder: Encoder) -> Vectors:
-    title_row: Vectors = encoder.encode_queries([title])[0]
-    leading = passages(body, max_passages=1)
+def query_vector(text: RecordText, encoder: Encoder, *, title_share: float = TITLE_SHARE) -> Vectors:
+    """Return the unit sum of title and first passage in this proportion, shape (dimension,)."""
+    title_row: Vectors = encoder.encode_queries([text.title])[0]
+    leading = passages(text.body, max_passages=1)
     if not leading:
         return title_row
-    mixed = _TITLE_SHARE * title_row + (1 - _TITLE_SHARE) * encoder.encode_queries(leading)[0]
-    return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)
+    mixed = title_share * title_row + (1 - title_share) * encoder.encode_queries(leading)[0]
+    length = float(np.linalg.norm(mixed))
+    return np.asarray(mixed / length, dtype=np.float32) if length > 0.0 else title_row
