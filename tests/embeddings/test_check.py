@@ -50,4 +50,4 @@ def test_the_default_model_makes_sense_of_chinese(onnx_encoder: OnnxEncoder) -> 
     report = check_model(onnx_encoder)
     assert report.accuracy >= 0.95
     assert report.margin > 0
-    assert report.reference is report.mean_cosine is report.min_cosine is None
+    assert (report.reference, report.mean_cosine, report.min_cosine) == (None, None, None)

