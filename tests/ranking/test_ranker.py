@@ -1,0 +1,117 @@
+"""The weighted sum: scores, levels, contributions, and its file."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from matcher.errors import InvalidInput, NotFound
+from matcher.pairings import PAIRINGS
+from matcher.ranking.feature_set import FEATURES
+from matcher.ranking.ranker import LinearModel, LinearRanker, Weight, write_model
+from matcher.ranking.table import FeatureTable, stack
+
+MODEL = LinearModel(
+    name="test",
+    origin="set by hand",
+    intercept=-1.0,
+    weights={
+        "a": Weight(mean=0.5, scale=0.25, weight=1.0),
+        "b": Weight(mean=0.0, scale=1.0, weight=-2.0),
+    },
+    level_cuts=(0.1, 0.5, 0.9),
+)
+
+
+def table(a: list[float], b: list[float]) -> FeatureTable:
+    return stack([("b", np.array(b)), ("other", np.array(a)), ("a", np.array(a))], rows=len(a))
+
+
+def test_a_score_is_the_logistic_of_the_weighted_sum() -> None:
+    scores = LinearRanker(MODEL).score(table([1.0, 0.5], [0.0, 0.5]))
+    # −1 + (1 − ½)/¼ = 1 and −1 + 0 − 1 = −2
+    np.testing.assert_allclose(scores.score, [1 / (1 + math.exp(-1)), 1 / (1 + math.exp(2))])
+    assert scores.names == ("a", "b")
+    np.testing.assert_allclose(scores.contributions, [[2.0, 0.0], [0.0, -1.0]])
+    assert scores.level.tolist() == [3, 2]
+
+
+def test_a_missing_value_adds_nothing() -> None:
+    scores = LinearRanker(MODEL).score(table([math.nan], [math.nan]))
+    np.testing.assert_allclose(scores.score, [1 / (1 + math.e)])
+    assert scores.contributions.tolist() == [[0.0, 0.0]]
+
+
+def test_a_score_on_a_cut_has_the_higher_level() -> None:
+    even = LinearModel(name="x", origin="x", intercept=0.0, weights={}, level_cuts=(0.5, 0.5, 0.6))
+    assert LinearRanker(even).score(stack([], rows=2)).level.tolist() == [3, 3]
+    nothing = MODEL.model_copy(update={"level_cuts": (0.0, 0.0, 0.0)})
+    assert LinearRanker(nothing).score(table([0.0], [0.0])).level.tolist() == [4]
+
+
+def test_no_candidates_give_no_scores() -> None:
+    scores = LinearRanker(MODEL).score(table([], []))
+    assert (scores.score.shape, scores.level.shape, scores.contributions.shape) == ((0,), (0,), (0, 2))
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5))
+def test_scores_stay_between_0_and_1_and_levels_between_1_and_4(values: list[float]) -> None:
+    scores = LinearRanker(MODEL).score(table(values, values[::-1]))
+    assert ((scores.score >= 0) & (scores.score <= 1)).all()
+    assert set(scores.level.tolist()) <= {1, 2, 3, 4}
+
+
+def test_a_better_value_never_lowers_the_score() -> None:
+    score = LinearRanker(MODEL).score(table([0.1, 0.2, 0.3, 0.9], [0.4] * 4)).score
+    assert (np.diff(score) > 0).all()
+
+
+def test_missing_features_are_named() -> None:
+    with pytest.raises(InvalidInput, match="'test' wants the features a, b"):
+        LinearRanker(MODEL).score(stack([("c", np.zeros(1))], rows=1))
+
+
+def test_a_written_model_is_loaded_as_it_was(tmp_path: Path) -> None:
+    path = write_model(MODEL, tmp_path)
+    assert path == tmp_path / "test.json"
+    assert LinearRanker.load("test", tmp_path).model == MODEL
+
+
+def test_a_model_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"test\.json"):
+        LinearRanker.load("test", tmp_path)
+    (tmp_path / "test.json").write_text('{"name": "test"}', encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"test\.json is no ranking model"):
+        LinearRanker.load("test", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level_cuts": (0.5, 0.1, 0.9)},
+        {"level_cuts": (0.1, 0.5, 1.1)},
+        {"intercept": math.nan},
+        {"weights": {"a": {"mean": 0, "scale": 0, "weight": 1}}},
+        {"weights": {"a": {"mean": math.inf, "scale": 1, "weight": 1}}},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_model_that_makes_no_sense_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LinearModel.model_validate({**MODEL.model_dump(), **change})
+
+
+@pytest.mark.parametrize("name", sorted({pairing.model for pairing in PAIRINGS.values()}))
+def test_the_models_that_pairings_name_are_there_and_weigh_known_features(name: str) -> None:
+    model = LinearRanker.load(name).model
+    assert model.name == name
+    assert model.origin
+    assert set(model.weights) <= set(FEATURES)
