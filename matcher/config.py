@@ -81,9 +81,10 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     """
     environ = os.environ if environ is None else environ
     values = _read_toml(path, environ)
-    for name, text in environ.items():
+    # Sorted, so that a section given as a whole is met before its parts, and the contradiction seen.
+    for name in sorted(environ):
         if name.startswith(PREFIX) and name not in _OTHER_VARIABLES:
-            _set(values, name.removeprefix(PREFIX).lower().split("__"), text)
+            _set(values, name, environ[name])
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -110,7 +111,10 @@ def _read_toml(path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigError(f"{file} is not TOML: {error}") from None
 
 
-def _set(values: dict[str, Any], keys: list[str], text: str) -> None:
-    for key in keys[:-1]:
-        values = values.setdefault(key, {})
-    values[keys[-1]] = text
+def _set(values: dict[str, Any], name: str, text: str) -> None:
+    *sections, last = name.removeprefix(PREFIX).lower().split("__")
+    for section in sections:
+        values = values.setdefault(section, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"bad settings: {name} sets a part of {section!r}, which stands as a whole too")
+    values[last] = text
