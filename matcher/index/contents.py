@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
 
 from matcher.embeddings.encoder import Vectors
 from matcher.index.dense import Graph, load_faiss
-from matcher.index.lexical import Entry
 from matcher.index.slots import Facets
 from matcher.index.snapshots import BrokenSnapshot
 from matcher.records import RecordKey
@@ -28,69 +27,42 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Contents:
-    """All of an index: row i of everything, and graph nodes numbered i, belong to the document in slot i."""
+    """All of an index but its lexical files: row i of everything belongs to one document."""
 
-    keys: Sequence[RecordKey]
-    facets: Sequence[Facets]
-    entries: Sequence[Entry]
+    slot_of: Mapping[RecordKey, int]  # in the order of the rows
+    facets_of: Mapping[RecordKey, Facets]
     titles: Vectors
     bodies: Vectors  # rows of NaN where there is no body
-    graph: Graph | None
+    graph: Graph | None  # its nodes name slots
 
 
-def document_line(key: RecordKey, facets: Facets, entry: Entry) -> bytes:
-    """Return one document without its vectors as a line of JSON."""
-    values = {
-        "kind": key.kind.value,
-        "id": key.id,
-        "facets": {name: sorted(some) for name, some in facets.items()},
-        "title": entry.title,
-        "body": entry.body,
-        "title_grams": entry.title_grams,
-        "body_grams": entry.body_grams,
-    }
-    return orjson.dumps(values) + b"\n"
-
-
-def write_documents(folder: Path, lines: Iterable[bytes]) -> None:
-    """Write the documents of a snapshot, one line each."""
+def write_contents(folder: Path, contents: Contents) -> None:
+    """Write the files of a snapshot into an empty folder."""
     with (folder / _DOCUMENTS).open("wb") as file:
-        file.writelines(lines)
-
-
-def write_vectors(folder: Path, vectors: tuple[Vectors, Vectors], graph: Graph | None) -> None:
-    """Write the vectors of a snapshot, in the order of its documents, and its graph."""
-    for name, rows in zip((_TITLES, _BODIES), vectors, strict=True):
-        np.save(folder / name, rows, allow_pickle=False)
-    if graph is not None:
-        load_faiss().write_index(graph.hnsw, str(folder / _GRAPH))
-        np.save(folder / _NODES, graph.slots, allow_pickle=False)
+        for key, slot in contents.slot_of.items():
+            facets = {name: sorted(values) for name, values in contents.facets_of[key].items()}
+            line = {"kind": key.kind.value, "id": key.id, "slot": slot, "facets": facets}
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+    np.save(folder / _TITLES, contents.titles, allow_pickle=False)
+    np.save(folder / _BODIES, contents.bodies, allow_pickle=False)
+    if contents.graph is not None:
+        load_faiss().write_index(contents.graph.hnsw, str(folder / _GRAPH))
+        np.save(folder / _NODES, contents.graph.slots, allow_pickle=False)
 
 
 def read_contents(folder: Path, *, documents: int, dimension: int) -> Contents:
     """Return what a snapshot whose checksums hold contains; BrokenSnapshot when it does not fit together."""
-    titles, bodies = (_rows(folder / name, documents, dimension) for name in (_TITLES, _BODIES))
-    lines = (folder / _DOCUMENTS).read_bytes().splitlines()
+    lines = [orjson.loads(line) for line in (folder / _DOCUMENTS).read_bytes().splitlines()]
     if len(lines) != documents:
         raise BrokenSnapshot(f"{len(lines)} documents, the manifest says {documents}")
-    parsed = [orjson.loads(line) for line in lines]
+    keys = [RecordKey(_KINDS[line["kind"]], line["id"]) for line in lines]
+    facets = [{name: frozenset(values) for name, values in line["facets"].items()} for line in lines]
     return Contents(
-        keys=[RecordKey(_KINDS[values["kind"]], values["id"]) for values in parsed],
-        facets=[{name: frozenset(some) for name, some in values["facets"].items()} for values in parsed],
-        entries=[_entry(slot, values) for slot, values in enumerate(parsed)],
-        titles=titles,
-        bodies=bodies,
-        graph=_graph(folder, documents, dimension),
-    )
-
-
-def _entry(slot: int, values: Mapping[str, Any]) -> Entry:
-    return Entry(
-        slot=slot,
-        title=values["title"],
-        body=values["body"],
-        title_grams=values["title_grams"],
-        body_grams=values["body_grams"],
+        slot_of={key: line["slot"] for key, line in zip(keys, lines, strict=True)},
+        facets_of=dict(zip(keys, facets, strict=True)),
+        titles=_rows(folder / _TITLES, documents, dimension),
+        bodies=_rows(folder / _BODIES, documents, dimension),
+        graph=_graph(folder, dimension),
     )
 
 
@@ -101,15 +73,14 @@ def _rows(path: Path, documents: int, dimension: int) -> Vectors:
     return np.asarray(rows)
 
 
-def _graph(folder: Path, documents: int, dimension: int) -> Graph | None:
+def _graph(folder: Path, dimension: int) -> Graph | None:
     path = folder / _GRAPH
     if not path.exists():
         return None
     faiss = load_faiss()
     faiss.set_deserialization_vector_byte_limit(path.stat().st_size)
     hnsw, nodes = faiss.read_index(str(path)), np.load(folder / _NODES, allow_pickle=False)
-    fits = hnsw.d == dimension and hnsw.ntotal == len(nodes) and (not len(nodes) or nodes.max() < documents)
-    if not fits:
+    if hnsw.d != dimension or hnsw.ntotal != len(nodes):
         raise BrokenSnapshot(
             f"the graph has {hnsw.ntotal} nodes of {hnsw.d}, expected {len(nodes)} of {dimension}"
         )

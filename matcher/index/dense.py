@@ -70,15 +70,12 @@ class DenseIndex:
         self._graph: Graph | None = None
         self._in_graph: Bits = np.zeros(0, np.uint8)
 
-    @property
-    def graph(self) -> Graph | None:
-        """The graph in use, None while the collection is small enough to be scanned."""
-        return self._graph
-
-    @property
-    def in_graph(self) -> Bits:
-        """The slots whose present vector the graph knows."""
-        return self._in_graph
+    def current_graph(self) -> Graph | None:
+        """Return the graph in use with -1 for nodes out of date; None while the collection is scanned."""
+        if self._graph is None:
+            return None
+        current = np.unpackbits(self._in_graph, bitorder="little")[self._graph.slots].astype(np.bool_)
+        return Graph(self._graph.hnsw, np.where(current & (self._graph.slots >= 0), self._graph.slots, -1))
 
     def put(self, slots: Slots, titles: Vectors, bodies: Vectors, *, capacity: int) -> None:
         """Set the vectors of slots; rows of NaN in `bodies` mean no body. `capacity` is the slot table's."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -13,13 +14,15 @@ from matcher.embeddings.encoder import Vectors
 from matcher.errors import Conflict
 from matcher.index.base import NO_TERMS, Hit, IndexDocument, IndexIdentity, Where
 from matcher.index.checks import check_documents, check_k, check_vector, check_weights
-from matcher.index.contents import Contents, document_line, read_contents, write_documents, write_vectors
-from matcher.index.dense import DenseIndex, DenseOptions, Graph
-from matcher.index.lexical import LexicalIndex, LexicalOptions, entry_of
+from matcher.index.contents import Contents, read_contents, write_contents
+from matcher.index.dense import DenseIndex, DenseOptions
+from matcher.index.lexical import LexicalIndex, LexicalOptions
 from matcher.index.locks import ReadWriteLock
-from matcher.index.slots import Slots, SlotTable
+from matcher.index.slots import SlotTable
 from matcher.index.snapshots import Manifest, read_newest, write_snapshot
 from matcher.records import RecordKey
+
+_LEXICAL: Final = "lexical"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +34,21 @@ class IndexOptions:
 
 
 class EmbeddedIndex:
-    """The Index contract by faiss and tantivy in memory.
+    """The Index contract by faiss in memory and tantivy in temporary files.
 
     Any number of threads may search while one changes; a second change waits for the first.
     Readers are held up only while a batch that is written already is swapped in.
     """
 
-    def __init__(self, identity: IndexIdentity, options: IndexOptions | None = None) -> None:
+    def __init__(
+        self, identity: IndexIdentity, options: IndexOptions | None = None, *, saved: Path | None = None
+    ) -> None:
+        """Begin empty; `saved` are lexical files of a snapshot, for `load` only."""
         self._identity = identity
         self._options = options or IndexOptions()
         self._slots = SlotTable()
         self._dense = DenseIndex(identity.dimension, self._options.dense)
-        self._lexical = LexicalIndex(self._options.lexical)
+        self._lexical = LexicalIndex(self._options.lexical, saved=saved)
         self._revision = 0
         self._swapping = ReadWriteLock()
         self._changing = threading.Lock()
@@ -67,8 +73,7 @@ class EmbeddedIndex:
             self._check_revision(revision)
             planned = self._slots.plan(latest)
             if latest:
-                entries = [(entry_of(planned[key], each), each.facets) for key, each in latest.items()]
-                self._lexical.write(entries, ())
+                self._lexical.write([(planned[key], document) for key, document in latest.items()], ())
             with self._swapping.writing():
                 self._lexical.refresh()
                 self._slots.put(planned, {key: document.facets for key, document in latest.items()})
@@ -134,7 +139,7 @@ class EmbeddedIndex:
                 self._identity,
                 revision=self._revision,
                 documents=len(self._slots),
-                write=self._write_contents,
+                write=self._write,
             )
 
     @classmethod
@@ -150,7 +155,7 @@ class EmbeddedIndex:
 
         def read(snapshot: Path, manifest: Manifest) -> None:
             contents = read_contents(snapshot, documents=manifest.documents, dimension=expected.dimension)
-            index = cls(expected, options)
+            index = cls(expected, options, saved=snapshot / _LEXICAL)
             index._fill(contents, manifest.revision)
             loaded.append(index)
 
@@ -158,40 +163,28 @@ class EmbeddedIndex:
         return loaded[0] if loaded else cls(expected, options)
 
     def _fill(self, contents: Contents, revision: int) -> None:
-        """Take in a snapshot while empty: documents get the slots 0, 1, …, which its graph counts on."""
-        self._lexical.write(zip(contents.entries, contents.facets, strict=True), ())
-        self._lexical.refresh()
-        planned = self._slots.plan(contents.keys)
-        self._slots.put(planned, dict(zip(contents.keys, contents.facets, strict=True)))
-        slots = np.arange(len(contents.keys), dtype=np.int64)
+        """Take in a snapshot while empty, but for the lexical files, which came with the slots they name."""
+        self._slots.restore(contents.slot_of, contents.facets_of)
+        slots = np.fromiter(contents.slot_of.values(), np.int64, len(contents.slot_of))
         self._dense.put(slots, contents.titles, contents.bodies, capacity=self._slots.capacity)
         if contents.graph is not None:
             self._dense.adopt_graph(contents.graph)
         self._revision = revision
         self._tend_graph()
 
-    def _write_contents(self, folder: Path) -> None:
-        order: list[int] = []
-
-        def lines() -> Iterator[bytes]:
-            for entry in self._lexical.stored():
-                order.append(entry.slot)
-                yield document_line(self._slots.key(entry.slot), self._slots.facets(entry.slot), entry)
-
-        write_documents(folder, lines())
-        slots = np.array(order, np.int64)
-        write_vectors(folder, self._dense.vectors(slots), self._graph_by_row(slots))
-
-    def _graph_by_row(self, slots: Slots) -> Graph | None:
-        """Return the graph with its nodes numbered as the rows of a snapshot, -1 for nodes out of date."""
-        graph = self._dense.graph
-        if graph is None:
-            return None
-        row_of = np.full(self._slots.capacity, -1, np.int64)
-        row_of[slots] = np.arange(len(slots))
-        current = np.unpackbits(self._dense.in_graph, bitorder="little").astype(np.bool_)
-        rows = np.where(current[graph.slots] & (graph.slots >= 0), row_of[graph.slots], -1)
-        return Graph(graph.hnsw, rows)
+    def _write(self, folder: Path) -> None:
+        keys = sorted(self._slots.keys())
+        slots = self._slots.slots(keys)
+        titles, bodies = self._dense.vectors(slots)
+        contents = Contents(
+            slot_of=dict(zip(keys, slots.tolist(), strict=True)),
+            facets_of={key: self._slots.facets(slot) for key, slot in zip(keys, slots.tolist(), strict=True)},
+            titles=titles,
+            bodies=bodies,
+            graph=self._dense.current_graph(),
+        )
+        write_contents(folder, contents)
+        self._lexical.save(folder / _LEXICAL)
 
     def _check_revision(self, revision: int) -> None:
         if revision < self._revision:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from matcher.index.base import IndexDocument, Where
-from matcher.index.slots import Facets
+from matcher.index.workspace import Workspace
 
 _SPARE: Final = 16  # fetched beyond k so that ties at the cut can be seen
 _DECIMALS: Final = 4  # tantivy adds float32 in varying order; what differs further down is no difference
@@ -23,57 +25,53 @@ class LexicalOptions:
         2.0  # beside the whole text, which holds the title too; a title says what the thing is
     )
     gram_boost: float = 1.0  # in one query with words: level from 1 to 4 on the dev judgements, worse below
+    workspace: Path | None = (
+        None  # where the files live while the process does; the system's temporary folder
+    )
     heap_bytes: int = 64_000_000  # tantivy wants 15 MB at least; more only means fewer, larger segments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One document as this leg keeps it: terms joined by single spaces, "" for none."""
-
-    slot: int
-    title: str
-    body: str
-    title_grams: str
-    body_grams: str
-
-
-def entry_of(slot: int, document: IndexDocument) -> Entry:
-    """Return the entry of a document whose terms hold no white space."""
-    return Entry(
-        slot=slot,
-        title=" ".join(document.title_terms),
-        body=" ".join(document.body_terms),
-        title_grams=" ".join(document.title_grams),
-        body_grams=" ".join(document.body_grams),
-    )
-
-
 class LexicalIndex:
-    """BM25 (k1 1.2, b 0.75) over the title and over the whole text, in memory; documents are known by slot.
+    """BM25 (k1 1.2, b 0.75) over the title and over the whole text, in files of its own.
 
     Changes are staged with `write`, and seen by searches after `refresh`. One writer; searches may run
     beside `write`, not beside `refresh`. Statistics count deleted documents until tantivy merges them away.
     """
 
-    def __init__(self, options: LexicalOptions) -> None:
+    def __init__(self, options: LexicalOptions, *, saved: Path | None = None) -> None:
+        """Begin empty, or with a copy of the files that `save` wrote."""
         self._options = options
         self._tantivy: Any = importlib.import_module("tantivy")
+        self._workspace = Workspace(options.workspace)
+        folder = self._workspace.folder / "files"
+        if saved is None:
+            folder.mkdir()
+        else:
+            shutil.copytree(saved, folder)
         self._schema = self._make_schema()
-        self._index = self._tantivy.Index(self._schema)
+        self._index = self._tantivy.Index(self._schema, path=str(folder))
         words = self._tantivy.TextAnalyzerBuilder(self._tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("terms", words)
         self._index.config_reader("manual")
         self._writer = self._index.writer(options.heap_bytes, 1)
         self._searcher: Any = self._index.searcher()
 
-    def write(self, puts: Iterable[tuple[Entry, Facets]], drops: Iterable[int]) -> None:
+    def save(self, folder: Path) -> None:
+        """Copy the files of what was committed to a new folder; not beside `write`."""
+        self._writer.wait_merging_threads()  # no file comes or goes until the next writer
+        try:
+            shutil.copytree(self._workspace.folder / "files", folder, ignore=shutil.ignore_patterns("*.lock"))
+        finally:
+            self._writer = self._index.writer(self._options.heap_bytes, 1)
+
+    def write(self, puts: Iterable[tuple[int, IndexDocument]], drops: Iterable[int]) -> None:
         """Commit documents to their slots and empty other slots; all or nothing."""
         try:
             for slot in drops:
                 self._writer.delete_documents_by_term("slot", slot)
-            for entry, facets in puts:
-                self._writer.delete_documents_by_term("slot", entry.slot)
-                self._writer.add_document(self._document(entry, facets))
+            for slot, document in puts:
+                self._writer.delete_documents_by_term("slot", slot)
+                self._writer.add_document(self._document(slot, document))
             self._writer.commit()
         except BaseException:
             self._writer.rollback()
@@ -116,41 +114,24 @@ class LexicalIndex:
         field = "whole_grams" if of_grams else "whole"
         return {term: int(self._searcher.doc_freq(field, term)) for term in terms}
 
-    def stored(self) -> Iterator[Entry]:
-        """Yield the entry of every document that searches can see, in no fixed order."""
-        total = self._searcher.num_docs
-        if not total:
-            return
-        everything = self._tantivy.Query.all_query()
-        for _, address in self._searcher.search(everything, total, count=False).hits:
-            document = self._searcher.doc(address)
-            title, whole, title_grams, whole_grams = (document.get_first(field) for field in _SCORED)
-            yield Entry(
-                slot=int(document.get_first("slot")),
-                title=title,
-                body=whole[len(title) + 1 :],
-                title_grams=title_grams,
-                body_grams=whole_grams[len(title_grams) + 1 :],
-            )
-
     def _make_schema(self) -> Any:
         builder = self._tantivy.SchemaBuilder()
-        builder.add_integer_field("slot", stored=True, indexed=True, fast=True)
+        builder.add_integer_field("slot", indexed=True, fast=True)
         builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
         for field in _SCORED:
-            builder.add_text_field(field, stored=True, tokenizer_name="terms", index_option="freq")
+            builder.add_text_field(field, tokenizer_name="terms", index_option="freq")
         return builder.build()
 
-    def _document(self, entry: Entry, facets: Facets) -> Any:
+    def _document(self, slot: int, document: IndexDocument) -> Any:
         made = self._tantivy.Document()
-        made.add_integer("slot", entry.slot)
-        for name, values in facets.items():
+        made.add_integer("slot", slot)
+        for name, values in document.facets.items():
             for value in values:
                 made.add_text("facet", f"{name}={value}")
-        made.add_text("title", entry.title)
-        made.add_text("whole", f"{entry.title} {entry.body}")
-        made.add_text("title_grams", entry.title_grams)
-        made.add_text("whole_grams", f"{entry.title_grams} {entry.body_grams}")
+        made.add_text("title", " ".join(document.title_terms))
+        made.add_text("whole", " ".join(document.title_terms + document.body_terms))
+        made.add_text("title_grams", " ".join(document.title_grams))
+        made.add_text("whole_grams", " ".join(document.title_grams + document.body_grams))
         return made
 
     def _query(
@@ -167,7 +148,7 @@ class LexicalIndex:
         clauses = [(occur.Must, query.boolean_query([(occur.Should, part) for part in scored]))]
         for name, values in where.any_of.items():
             facets = [f"{name}={value}" for value in sorted(values)]
-            clauses.append((occur.Must, self._unscored(query.term_set_query(self._schema, "facet", facets))))
+            clauses.append((occur.Must, self._unscored(self._any_facet(facets))))
         if excluded:
             slots = query.term_set_query(self._schema, "slot", list(excluded))
             clauses.append((occur.MustNot, slots))
@@ -178,6 +159,12 @@ class LexicalIndex:
         for term, weight in terms.items():
             matching = query.term_query(self._schema, field, term, index_option="freq")
             yield query.boost_query(matching, weight * boost)
+
+    def _any_facet(self, facets: Sequence[str]) -> Any:
+        query = self._tantivy.Query
+        if len(facets) > 1:
+            return query.term_set_query(self._schema, "facet", list(facets))
+        return query.term_query(self._schema, "facet", facets[0], index_option="basic")  # twice as fast
 
     def _unscored(self, query: Any) -> Any:
         return self._tantivy.Query.const_score_query(query, 0.0)

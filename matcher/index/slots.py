@@ -96,6 +96,11 @@ class SlotTable:
             self._facets_of[slot] = facets[key]
             self._mark(slot)
 
+    def restore(self, slot_of: Mapping[RecordKey, int], facets: Mapping[RecordKey, Facets]) -> None:
+        """Fill an empty table with documents in given slots; what lies between them is free."""
+        self.put(slot_of, facets)
+        self._free = [slot for slot, key in enumerate(self._key_of) if key is None]
+
     def drop(self, keys: Iterable[RecordKey]) -> Slots:
         """Remove the keys that are there; return the slots they had."""
         slots = [self._slot_of.pop(key) for key in dict.fromkeys(keys) if key in self._slot_of]

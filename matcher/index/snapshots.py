@@ -38,7 +38,7 @@ class Manifest:
     revision: int
     documents: int
     files: Mapping[str, str]
-    """File name → SHA-256."""
+    """Path in the snapshot → SHA-256."""
 
 
 def write_snapshot(
@@ -54,12 +54,13 @@ def write_snapshot(
         shutil.rmtree(left_over)
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
     write(aside)
-    files = {path.name: _sha256(path) for path in sorted(aside.iterdir())}
+    paths = sorted(path for path in aside.rglob("*") if path.is_file())
+    files = {path.relative_to(aside).as_posix(): _sha256(path) for path in paths}
     manifest = Manifest(
         format_version=FORMAT_VERSION, identity=identity, revision=revision, documents=documents, files=files
     )
     (aside / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-    for path in (*aside.iterdir(), aside):
+    for path in (*aside.rglob("*"), aside):
         _sync(path)
     present = _snapshots(folder)
     final = folder / f"{_PREFIX}{_number(present[0]) + 1 if present else 1:08d}"
@@ -95,7 +96,7 @@ def _verified(snapshot: Path) -> Manifest:
     try:
         manifest = _parsed(json.loads((snapshot / _MANIFEST).read_text(encoding="utf-8")))
         for name, digest in manifest.files.items():
-            if Path(name).name != name or _sha256(snapshot / name) != digest:
+            if ".." in Path(name).parts or _sha256(snapshot / name) != digest:
                 raise BrokenSnapshot(f"{name} is not the file that was written")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BrokenSnapshot(f"{type(error).__name__}: {error}") from error

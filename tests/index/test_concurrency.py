@@ -41,7 +41,7 @@ def test_a_deleted_document_never_comes_back_to_any_reader() -> None:
     with ThreadPoolExecutor(4) as pool:
         readers = [pool.submit(read, search) for search in (by_vector, by_words, by_vector, by_words)]
         try:
-            for revision, name in enumerate(names[:60], start=2):
+            for revision, name in enumerate(names[:30], start=2):
                 index.delete([key(name)], revision=revision)
                 gone.add(name)
                 if revision % 4 == 0:
