@@ -64,7 +64,6 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         config=config,
         follower=Follower(engine, poll_s=config.index.poll_s, log=log),
         now=now,
-        started_at_revision=engine.store.revision(),
     )
     add_error_handlers(app, log)
     for kind in Kind:

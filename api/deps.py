@@ -30,8 +30,14 @@ class Services:
     config: Config
     follower: Follower
     now: Callable[[], datetime]
-    started_at_revision: int
-    """The store's revision at the start: ready once the index holds it."""
+
+
+def require_index(services: Services) -> None:
+    """Raise the 503 problem until the index holds what the store held at the start."""
+    if not services.follower.has_caught_up:
+        raise ProblemError(
+            "unavailable", "the index is not yet at the store's revision", {"Retry-After": "2"}
+        )
 
 
 class RoleGate:

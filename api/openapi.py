@@ -40,6 +40,12 @@ def answers(*statuses: int, public: bool = False) -> dict[int | str, dict[str, A
     return {status: _problem_answer(status) for status in sorted({*statuses, *common})}
 
 
+def with_etag(description: str) -> dict[str, Any]:
+    """Return the description of an answer that carries the record's revision as its ETag."""
+    revision = {"description": "The record's revision, quoted.", "schema": {"type": "string"}}
+    return {"description": description, "headers": {"ETag": revision}}
+
+
 def input_name(kind: Kind) -> str:
     """Return the name of the schema of a record to be written."""
     return f"{MODELS[kind].__name__}Input"

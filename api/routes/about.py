@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import FastAPI, Path, Response
 
-from api.deps import CallerDep, ServicesDep, allow
+from api.deps import CallerDep, ServicesDep, allow, require_index
 from api.openapi import answers
 from api.problems import PROBLEM_TYPES, ProblemError
 from api.roles import MAY_ASK, SEES_IN_FULL, Action, Role
@@ -53,11 +53,10 @@ async def get_live() -> Response:
 
 def get_ready(services: ServicesDep) -> Response:
     """Answer 200 once the index holds what the store held at the start, and follows it; 503 until then."""
-    status = services.engine.status()
-    if not services.follower.is_running or status.index_revision < services.started_at_revision:
-        raise ProblemError(
-            "unavailable", "the index is not yet at the store's revision", {"Retry-After": "2"}
-        )
+    services.engine.status()  # fails when the store cannot be reached
+    if not services.follower.is_running:
+        raise ProblemError("unavailable", "the index is no longer kept up to date; restart the service")
+    require_index(services)
     return json_response(Ready(status="ready"))
 
 

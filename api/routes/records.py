@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import CallerDep, JsonBody, Services, ServicesDep, allow
 from api.examples import EXAMPLES
 from api.jsonbody import parse_object
-from api.openapi import answers, body_schema, input_name
+from api.openapi import answers, body_schema, input_name, with_etag
 from api.paths import KIND_PATHS
 from api.problems import ProblemError
 from api.roles import Action
@@ -117,7 +117,11 @@ def add_record_routes(app: FastAPI, kind: Kind) -> None:
         operation_id=f"get_{kind.value}",
         summary=f"查看{kind.label}",
         response_model=VIEWS[kind],
-        responses={304: {"description": "The caller has this revision."}, **answers(404)},
+        responses={
+            200: with_etag("The record; the masked form has no ETag."),
+            304: {"description": "The caller has this revision."},
+            **answers(404),
+        },
         tags=[KIND_PATHS[kind]],
     )
     app.add_api_route(
@@ -143,7 +147,11 @@ def _add_put(app: FastAPI, path: str, routes: RecordRoutes) -> None:
         operation_id=f"upsert_{kind.value}",
         summary=f"写入{kind.label}",
         response_model=Written,
-        responses={201: {"model": Written, "description": "Created"}, **answers(409, 412, 413, 415)},
+        responses={
+            200: with_etag("The record was there."),
+            201: {"model": Written, **with_etag("The record is new.")},
+            **answers(409, 412, 413, 415),
+        },
         openapi_extra=body_schema("application/json", input_name(kind), EXAMPLES[kind]),
         tags=[KIND_PATHS[kind]],
     )

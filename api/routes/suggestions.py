@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Response
 
 from api.asking import SuggestionQuery, SuggestionRequest
-from api.deps import CallerDep, JsonBody, Services, ServicesDep, allow
+from api.deps import CallerDep, JsonBody, Services, ServicesDep, allow, require_index
 from api.jsonbody import parse_model
 from api.openapi import answers, body_schema
 from api.paths import KIND_PATHS
@@ -74,13 +74,18 @@ def post_suggestions(services: ServicesDep, caller: CallerDep, body: JsonBody) -
 
 
 def check_question(services: Services, role: Role, pairing: str, k: int) -> None:
-    """Raise Forbidden when the role may not use the pairing, InvalidRecords when k is too large."""
+    """Raise Forbidden when the role may not use the pairing, InvalidRecords when k is too large.
+
+    Until the index holds what the store held at the start, raise the 503 problem: an answer from
+    half an index would look like a whole one.
+    """
     if pairing not in MAY_ASK[role]:
         raise Forbidden(
             f"role {role.value!r} may ask in {', '.join(sorted(MAY_ASK[role]))}, not in {pairing!r}"
         )
     if k > services.config.api.max_k:
         raise InvalidRecords([FieldProblem("k", str(k), f"at most {services.config.api.max_k}")])
+    require_index(services)
 
 
 def check_asker(services: Services, role: Role, key: RecordKey) -> None:
