@@ -61,7 +61,7 @@ def _store(config: Config) -> str:
 
 def _keys(config: Config) -> str:
     with Store.open(config.store_url) as store:
-        active = [key for key in store.keys() if key.revoked_at is None]
+        active = [key for key in store.api_keys() if key.revoked_at is None]
     return f"{len(active)} active" if active else "none yet; make one with `matcher key create centre`"
 
 

@@ -33,7 +33,7 @@ def list_keys(context: typer.Context) -> None:
     """List keys by what people recognise them by."""
     table = Table("id", "name", "role", "begins", "created", "revoked")
     with Store.open(context.obj.config.store_url) as store:
-        for key in store.keys():
+        for key in store.api_keys():
             revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
             table.add_row(
                 str(key.id), key.name, key.role, key.hint, f"{key.created_at:%Y-%m-%d %H:%M}", revoked

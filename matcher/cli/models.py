@@ -11,8 +11,12 @@ from rich.table import Table
 from matcher.cli.context import ERR, OUT
 from matcher.embeddings.check import ModelReport, check_model
 from matcher.embeddings.encoder import Encoder
-from matcher.embeddings.factory import open_encoder
+from matcher.embeddings.factory import LSA_FOLDER, open_encoder
 from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
+from matcher.errors import InvalidInput
+from matcher.store import STAFF, Store
+from matcher.text import text_of
+from matcher.vocabulary import Kind
 
 model = typer.Typer(no_args_is_help=True, help="The encoder: prepare, check.")
 
@@ -36,6 +40,26 @@ def check(
     config = context.obj.config
     encoder = open_encoder(config.encoder, models=config.home / "models")
     OUT.print(_report_table(check_model(encoder, _open_reference(reference))))
+
+
+@model.command("fit-lsa")
+def fit_lsa(
+    context: typer.Context,
+    dimension: Annotated[int, typer.Option(help="At most this many axes.", min=2)] = 256,
+) -> None:
+    """Fit the encoder that needs no model on the store's own texts; use it with encoder.kind = "lsa"."""
+    # scikit-learn takes a second to import, which the other commands need not wait for.
+    from matcher.embeddings.lsa import LsaEncoder
+
+    config = context.obj.config
+    with Store.open(config.store_url) as store:
+        texts = [text_of(one.record).whole for kind in Kind for one in store.iterate(kind, visible=STAFF)]
+    if not texts:
+        raise InvalidInput("LSA is fitted on the records in the store, and there are none; import some first")
+    encoder = LsaEncoder(dimension=dimension).fit(texts)
+    folder = config.home / "models" / LSA_FOLDER
+    encoder.save(folder)
+    OUT.print(f"{encoder.name}, dimension {encoder.dimension}, written to {folder}", highlight=False)
 
 
 def _open_reference(folder: Path | None) -> Encoder | None:

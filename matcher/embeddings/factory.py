@@ -12,6 +12,8 @@ from matcher.embeddings.onnx import OnnxEncoder
 from matcher.embeddings.options import EncoderConfig
 from matcher.embeddings.remote import RemoteEncoder
 
+LSA_FOLDER = "lsa"
+
 
 def open_encoder(config: EncoderConfig, *, models: Path) -> Encoder:
     """Return the encoder of `config`; `models` is the folder that holds prepared models.
@@ -28,7 +30,7 @@ def open_encoder(config: EncoderConfig, *, models: Path) -> Encoder:
         # scikit-learn takes a second to import, which the other kinds need not wait for.
         from matcher.embeddings.lsa import LsaEncoder
 
-        return LsaEncoder.load(Path(config.model))
+        return LsaEncoder.load(Path(config.model or models / LSA_FOLDER))
     return _open_sentence(config, models, threads)
 
 

@@ -15,7 +15,8 @@ class EncoderConfig(BaseModel):
     kind: Literal["onnx", "sentence", "remote", "lsa"] = "onnx"
     """onnx: multilingual-e5-small in the process, measured best value on two cores."""
     model: str = ""
-    """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the prepared default."""
+    """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the one that `matcher
+    model prepare` or `matcher model fit-lsa` made."""
     backend: Literal["torch", "onnx"] = "torch"
     """sentence only. torch runs any model as it is; onnx exports it once and then serves without torch."""
     url: str = ""
@@ -46,6 +47,4 @@ class EncoderConfig(BaseModel):
     def _check_kind(self) -> EncoderConfig:
         if self.kind == "remote" and not (self.url and self.model):
             raise ValueError("a remote encoder needs both url and model")
-        if self.kind == "lsa" and not self.model:
-            raise ValueError("an lsa encoder needs model: the folder it was saved to")
         return self

@@ -165,7 +165,7 @@ class Store:
         with self._database.write() as connection:
             return insert_key(connection, secret=secret, name=name, role=role, at=at)
 
-    def keys(self) -> list[ApiKey]:
+    def api_keys(self) -> list[ApiKey]:
         """Return all API keys, revoked ones too, oldest first."""
         with self._database.read() as connection:
             return select_keys(connection)

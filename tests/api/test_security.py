@@ -23,7 +23,7 @@ def test_a_key_has_256_random_bits_and_is_stored_only_as_its_hash(store: Store) 
     key, plaintext = issue_key(store, "中心", Role.CENTRE, AT)
     assert re.fullmatch(r"mk_[A-Za-z0-9_-]{43}", plaintext)
     assert store.find_key(hash_secret(plaintext)) == key
-    assert plaintext not in repr(store.keys())
+    assert plaintext not in repr(store.api_keys())
     assert issue_key(store, "另一个", Role.CENTRE, AT)[1] != plaintext
 
 
@@ -107,7 +107,7 @@ def test_a_revoked_key_stops_at_once(service: Service) -> None:
     headers = service.as_role(Role.FUND)
     assert service.client.get("/v1/version", headers=headers).status_code == 200
     store = service.engine.store
-    known = store.keys()
+    known = store.api_keys()
     store.revoke_key(next(key.id for key in known if key.role == "fund"), at=AT)
     assert service.client.get("/v1/version", headers=headers).status_code == 401
 

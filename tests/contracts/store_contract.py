@@ -262,7 +262,7 @@ class KeyContract:
         assert store.find_key(hash_secret(secret)) == key
         assert (key.name, key.role, key.created_at, key.revoked_at) == ("窗口", "window", AT, None)
         assert key.hint.endswith(secret[-4:])
-        assert secret not in repr(store.keys())
+        assert secret not in repr(store.api_keys())
 
     def test_secrets_have_256_bits_and_differ(self) -> None:
         assert len(make_secret()) == len("mk_") + 43  # 32 bytes in base64 without padding
@@ -273,7 +273,7 @@ class KeyContract:
         key = store.add_key(secret, name="窗口", role="window", at=AT)
         revoked = store.revoke_key(key.id, at=LATER)
         assert store.find_key(hash_secret(secret)) is None
-        assert store.keys() == [revoked]
+        assert store.api_keys() == [revoked]
         assert store.revoke_key(key.id, at=LATER + timedelta(days=1)).revoked_at == LATER
 
     def test_a_name_is_free_again_after_revoking(self, store: Store) -> None:
