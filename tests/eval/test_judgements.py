@@ -1,0 +1,66 @@
+"""Reading human levels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.judgements import read_judgements, real_data_folder
+from matcher.errors import InvalidInput, InvalidRecords, NotFound
+from tests.fakes import DATA
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "levels.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "header", ["query_id,document_id,level", "\ufeffdemand_id,achievement_id,level,note"]
+)
+def test_levels_are_read_by_either_name_of_the_columns(tmp_path: Path, header: str) -> None:
+    path = write(tmp_path, f"{header}\nq1,a,4\nq1,b,1\nq2,a,2\n")
+    assert read_judgements(path) == {"q1": {"a": 4, "b": 1}, "q2": {"a": 2}}
+
+
+def test_every_bad_line_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "query_id,document_id,level\nq1,a,5\nq1,b,\nq1,c,3\nq1,c,4\nq1,d,high\n")
+    with pytest.raises(InvalidRecords) as caught:
+        read_judgements(path)
+    assert [(p.row, p.field, p.value) for p in caught.value.problems] == [
+        (2, "level", "5"),
+        (3, "level", ""),
+        (5, "document_id", "c"),
+        (6, "level", "high"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["", "query_id,level", "query_id,document_id", "a,b,c"])
+def test_missing_columns_are_named(tmp_path: Path, header: str) -> None:
+    with pytest.raises(InvalidInput, match="wants a column"):
+        read_judgements(write(tmp_path, f"{header}\nq1,a,4\n"))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"none\.csv"):
+        read_judgements(tmp_path / "none.csv")
+
+
+def test_the_sample_has_400_pairs_or_more_of_every_level() -> None:
+    levels = [
+        level for of in read_judgements(DATA / "sample" / "judgements.csv").values() for level in of.values()
+    ]
+    assert len(levels) >= 400
+    assert set(levels) == {1, 2, 3, 4}
+
+
+def test_the_folder_of_real_data_is_named_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHER_REAL_DATA", str(tmp_path))
+    assert real_data_folder() == tmp_path
+    monkeypatch.setenv("MATCHER_REAL_DATA", str(tmp_path / "none"))
+    with pytest.raises(NotFound, match="MATCHER_REAL_DATA"):
+        real_data_folder()
