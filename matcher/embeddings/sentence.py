@@ -33,7 +33,7 @@ class SentenceEncoder:
 
     def __init__(self, config: EncoderConfig) -> None:
         self._config = config
-        self._model = _load(config.model)
+        self._model = _load(config.model, threads=config.threads)
         prompts: Mapping[str, str] = self._model.prompts or {}
         self._query_prefix = _prompt(prompts, _QUERY_PROMPTS, config.query_prefix)
         self._passage_prefix = _prompt(prompts, _PASSAGE_PROMPTS, config.passage_prefix)
@@ -95,9 +95,12 @@ class SentenceEncoder:
         return scale_to_unit(rows, source=self.name)
 
 
-def _load(model: str) -> Any:
+def _load(model: str, *, threads: int) -> Any:
+    import torch
     from sentence_transformers import SentenceTransformer
 
+    if threads:
+        torch.set_num_threads(threads)  # torch knows only one number for the whole process
     try:
         return SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
     except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:

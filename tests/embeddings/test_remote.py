@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from matcher.embeddings.encoder import Encoder
 from matcher.embeddings.options import EncoderConfig
 from matcher.embeddings.remote import RemoteEncoder
-from matcher.errors import RemoteEncoderError
+from matcher.errors import EncoderError, RemoteEncoderError
 from tests.contracts.encoder_contract import EncoderContract
 from tests.embeddings.service import DIMENSION, EmbeddingService, embed
 
@@ -130,7 +130,7 @@ def test_no_service_at_all_is_a_failure() -> None:
 )
 def test_unusable_answers_are_not_tried_again(service: EmbeddingService, mode: str, message: str) -> None:
     encoder, own = _open(service, mode)
-    with pytest.raises(Exception, match=message):
+    with pytest.raises(EncoderError, match=message):
         encoder.encode_passages(["锂电池", "玩具"])
     assert len(service.requests(own)) == 1
 

@@ -26,7 +26,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def sentence_encoder(prepared: Path) -> SentenceEncoder:
     return SentenceEncoder(
-        EncoderConfig(kind="sentence", model=str(prepared), query_prefix="?", passage_prefix="!")
+        EncoderConfig(kind="sentence", model=str(prepared), threads=1, query_prefix="?", passage_prefix="!")
     )
 
 
