@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from matcher.config import Config
 from matcher.engine import Engine
 from matcher.errors import FieldProblem
 
-OUT = Console()
+_PIPE_WIDTH = 110
+"""Where there is no terminal to ask, tables get the width of a page."""
+OUT = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 ERR = Console(stderr=True)
 
 _PROBLEMS_SHOWN = 50
@@ -48,8 +51,8 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a callback (done, in all) that draws a progress bar on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=ERR, transient=False) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+        task = bar.add_task(title, total=None, visible=False)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole, visible=True)
 
 
 def print_problems(problems: Sequence[FieldProblem]) -> None:

@@ -142,7 +142,10 @@ def _write_run(path: Path, rows: Iterable[RunRow]) -> int:
 
 def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:
     """Return suggestions as people read them."""
-    table = Table("#", "score", "level", "id", "title", "why", show_lines=True)
+    table = Table("#", "score", "level", "id", show_lines=True)
+    # Chinese has no spaces to break at: fold, rather than cut with an ellipsis.
+    table.add_column("title", overflow="fold", ratio=2)
+    table.add_column("why", overflow="fold", ratio=3)
     for one in suggestions:
         table.add_row(
             str(one.rank), f"{one.score:.2f}", LEVEL_WORDS[one.level], one.key.id, one.title, one.why
