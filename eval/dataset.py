@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.judgements import Judgements, read_judgements
+from eval.judgements import Judgements, read_judgements, real_data_folder
 from matcher.batch import FileRanking, Progress, open_ranking
 from matcher.config import Config
 from matcher.errors import InvalidRecords
@@ -21,13 +21,18 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """Files below a data folder."""
+    """Files below the folder of real data, or below the project's own sample."""
 
     name: str
     queries: str
     documents: str
     judgements: str
     pairing: str = "demand-achievement"
+    is_sample: bool = False
+    note: str = (
+        "Development data: fusion weights and ranker were chosen on it, so `fused` and `ranked` are not "
+        "held-out figures; the ranker's out-of-fold values are in ranker_fit.md."
+    )
 
 
 DATASETS: Mapping[str, Dataset] = {
@@ -46,11 +51,20 @@ DATASETS: Mapping[str, Dataset] = {
             judgements="judgements_fulltext_dev.csv",
         ),
         Dataset(
+            name="sample",
+            queries="demands.jsonl",
+            documents="achievements.jsonl",
+            judgements="judgements.csv",
+            is_sample=True,
+            note="The project's own sample, levels by one reader on the texts alone; nothing was chosen on it.",
+        ),
+        Dataset(
             name="funds",
             queries="funds.jsonl",
             documents="achievements.jsonl",
             judgements="judgements_funds_dev.csv",
             pairing="investor-achievement",
+            note="Nine funds; nothing was chosen on it.",
         ),
     )
 }
@@ -58,9 +72,13 @@ DATASETS: Mapping[str, Dataset] = {
 
 @contextmanager
 def open_dataset(
-    dataset: Dataset, folder: Path, config: Config, *, progress: Progress | None = None
+    dataset: Dataset, folder: Path | None, config: Config, *, progress: Progress | None = None
 ) -> Iterator[tuple[FileRanking, Judgements]]:
-    """Yield the judged queries and all documents, loaded into an engine of their own, and the levels."""
+    """Yield the judged queries and all documents, loaded into an engine of their own, and the levels.
+
+    Without a folder the files are looked for where `real_data_folder` says, or in data/sample.
+    """
+    folder = folder or (config.data / "sample" if dataset.is_sample else real_data_folder())
     judgements = read_judgements(folder / dataset.judgements)
     queries = read_raw_documents(folder / dataset.queries)
     documents = read_raw_documents(folder / dataset.documents)

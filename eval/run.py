@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.dataset import AT, DATASETS, open_dataset
-from eval.judgements import Judgements, real_data_folder
+from eval.judgements import Judgements
 from eval.metrics import holm, mean_with_interval, ndcg_judged, paired_permutation, recall_strong
 from eval.report import code_version, format_mean, write_table
 from eval.systems import SYSTEMS, ask
@@ -86,14 +86,14 @@ def main() -> None:
     """Evaluate a named data set, or any files given by options, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", nargs="?", default="titles", choices=sorted(DATASETS))
-    parser.add_argument("--data", type=Path, default=None, help="folder of real data")
+    parser.add_argument("--data", type=Path, default=None, help="folder of the files")
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=list(SYSTEMS))
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     dataset = DATASETS[arguments.dataset]
     with (
         progress_bar("load") as progress,
-        open_dataset(dataset, arguments.data or real_data_folder(), load_config(), progress=progress) as (
+        open_dataset(dataset, arguments.data, load_config(), progress=progress) as (
             ranking,
             judgements,
         ),
@@ -105,8 +105,7 @@ def main() -> None:
     about = (
         f"{dataset.judgements}: {pairs} pairs of {len(judgements)} queries, {documents} documents; "
         f"encoder {encoder}; code {code_version()}. Mean [95 % bootstrap interval] over queries with any "
-        "gain. Development data: fusion weights and ranker were chosen on it, so `fused` and `ranked` are "
-        "not held-out figures; the ranker's out-of-fold values are in ranker_fit.md."
+        f"gain. {dataset.note}"
     )
     path = write_table(arguments.out / f"quality_{dataset.name}", about, _HEADERS, build_rows(outcomes))
     OUT.print(path.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
