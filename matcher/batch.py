@@ -15,6 +15,7 @@ from matcher.config import Config
 from matcher.engine import Engine
 from matcher.errors import FieldProblem, InvalidRecords
 from matcher.exchange import RawDocument
+from matcher.fields import blank_unprintable
 from matcher.pairings import Pairing
 from matcher.records import MODELS, Record, RecordKey, parse_record
 from matcher.store import STAFF
@@ -30,7 +31,7 @@ _TEXT_FIELDS = {
     Kind.BROKER: "specialities",
     Kind.INVESTOR: "thesis",
 }
-_TITLE_CHARS = 500
+_TITLE_CHARS, _TEXT_CHARS = 500, 50_000  # what records take; the rest of a longer one says little more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +154,13 @@ def open_ranking(
 def record_from_raw(kind: Kind, raw: RawDocument, number: str) -> Record:
     """Return a document as a record of the kind: title, text, and those other fields that fit.
 
-    What a record cannot take is left out: the file was made for another purpose.
+    What a record cannot take is left out: the file was made for another purpose. A control character
+    becomes a space, an overlong text is cut.
     """
     values: dict[str, Any] = {
         "id": number,
-        _TITLE_FIELDS[kind]: raw.title[:_TITLE_CHARS],
-        _TEXT_FIELDS[kind]: raw.text,
+        _TITLE_FIELDS[kind]: blank_unprintable(raw.title).strip()[:_TITLE_CHARS],
+        _TEXT_FIELDS[kind]: blank_unprintable(raw.text)[:_TEXT_CHARS],
     }
     for name, value in raw.fields.items():
         if name in MODELS[kind].model_fields and name not in values and _fits(kind, values, name, value):

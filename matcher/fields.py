@@ -42,6 +42,11 @@ def _printable(text: str) -> str:
     return text
 
 
+def blank_unprintable(text: str) -> str:
+    """Return the text with a space for every character that records refuse."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
 def _one_line(value: object) -> object:
     if not isinstance(value, str) or value.isprintable():  # most are, and this is the quick way to know
         return value
