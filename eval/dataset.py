@@ -56,7 +56,7 @@ DATASETS: Mapping[str, Dataset] = {
             documents="achievements.jsonl",
             judgements="judgements.csv",
             is_sample=True,
-            note="The project's own sample, levels by one reader on the texts alone; nothing was chosen on it.",
+            note="The project's own sample, levels by one reader on the texts; nothing was chosen on it.",
         ),
         Dataset(
             name="funds",
