@@ -1,6 +1,6 @@
 """Measures the index: search and change times beside bare faiss and tantivy in the same run.
 
-`python -m eval.bench_index --out eval/results/index.md`; about four minutes on two cores.
+`python -m eval.bench_index --out eval/results/index.md`; ten minutes on two busy cores.
 """
 
 from __future__ import annotations
