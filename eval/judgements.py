@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections import defaultdict
 from collections.abc import Mapping
@@ -22,25 +23,28 @@ STRONG_LEVEL = 3
 def read_judgements(path: Path) -> Judgements:
     """Return the levels of a CSV with query_id (or demand_id), document_id (or achievement_id), level.
 
-    Raises NotFound, InvalidInput (columns) or InvalidRecords naming every bad line.
+    Raises NotFound, InvalidInput (columns, encoding) or InvalidRecords naming every bad line.
     """
     if not path.is_file():
         raise NotFound(f"expected judgements at {path}")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        query, document = (
-            _header(reader.fieldnames, names, path) for names in (_QUERY_HEADERS, _DOCUMENT_HEADERS)
-        )
-        _header(reader.fieldnames, ("level",), path)
-        levels: dict[str, dict[str, int]] = defaultdict(dict)
-        problems = []
-        for row, line in enumerate(reader, start=2):
-            if line["level"] not in ("1", "2", "3", "4"):
-                problems.append(FieldProblem("level", str(line["level"]), "1, 2, 3 or 4", row))
-            elif line[document] in levels[line[query]]:
-                problems.append(FieldProblem(document, line[document], "a pair that stands once", row))
-            else:
-                levels[line[query]][line[document]] = int(line["level"])
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is no CSV in UTF-8: {error}; save it in that encoding") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    query, document = (
+        _header(reader.fieldnames, names, path) for names in (_QUERY_HEADERS, _DOCUMENT_HEADERS)
+    )
+    _header(reader.fieldnames, ("level",), path)
+    levels: dict[str, dict[str, int]] = defaultdict(dict)
+    problems = []
+    for row, line in enumerate(reader, start=2):
+        if line["level"] not in ("1", "2", "3", "4"):
+            problems.append(FieldProblem("level", str(line["level"]), "1, 2, 3 or 4", row))
+        elif line[document] in levels[line[query]]:
+            problems.append(FieldProblem(document, line[document], "a pair that stands once", row))
+        else:
+            levels[line[query]][line[document]] = int(line["level"])
     if problems:
         raise InvalidRecords(problems)
     return levels

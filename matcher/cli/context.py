@@ -18,8 +18,9 @@ from matcher.errors import FieldProblem
 
 _PIPE_WIDTH = 110
 """Where there is no terminal to ask, tables get the width of a page."""
-OUT = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
-ERR = Console(stderr=True)
+# Titles and file names are no markup: "[x]" and ":x:" are shown as they stand.
+OUT = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, markup=False, emoji=False)
+ERR = Console(stderr=True, markup=False, emoji=False)
 
 _PROBLEMS_SHOWN = 50
 
@@ -49,7 +50,8 @@ def open_engine(config: Config, *, create: bool = False) -> Iterator[Engine]:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a callback (done, in all) that draws a progress bar on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=ERR, transient=False) as bar:
         task = bar.add_task(title, total=None, visible=False)
         yield lambda done, whole: bar.update(task, completed=done, total=whole, visible=True)

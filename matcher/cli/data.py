@@ -66,7 +66,7 @@ def export_records(
         count = export_file(
             store, _kind(kind), path, language="en" if language == "en" else "zh", visible=STAFF
         )
-    OUT.print(f"{count} record(s) written to {path}", highlight=False)
+    OUT.print(f"{count} record(s) written to {path}", highlight=False, soft_wrap=True)
 
 
 def template(
@@ -75,7 +75,7 @@ def template(
     """Write an empty file with headers, examples and explanations to fill in."""
     kind = _kind(path.stem)
     write_template(kind, path)
-    OUT.print(f"template for {kind.label} written to {path}", highlight=False)
+    OUT.print(f"template for {kind.label} written to {path}", highlight=False, soft_wrap=True)
 
 
 def _kind(text: str) -> Kind:

@@ -16,7 +16,7 @@ from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
 from matcher.cli.service import add_service_commands, index
 from matcher.config import load_config
-from matcher.errors import InvalidRecords, MatcherError
+from matcher.errors import ConfigError, InvalidRecords, MatcherError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,7 +41,12 @@ def _configure(
     settings = load_config(config)
     if home is not None:
         settings = settings.model_copy(update={"home": home})
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the folder home {settings.home} cannot be made: {error.strerror}; choose another with --home"
+        ) from None
     context.obj = Context(settings)
 
 
@@ -59,5 +64,5 @@ def main() -> None:
         print_problems(error.problems)
         sys.exit(1)
     except MatcherError as error:
-        ERR.print(f"error: {error}", style="red", markup=False, highlight=False)
+        ERR.print(f"error: {error}", style="red", highlight=False, soft_wrap=True)
         sys.exit(1)

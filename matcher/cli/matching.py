@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -87,7 +88,7 @@ def rank(
             ranking.load(at=now(), progress=progress)
         rows = _rank_pairs(ranking, wanted) if wanted is not None else _rank_depth(ranking, depth or 1)
         count = _write_run(out, rows)
-    OUT.print(f"{count} row(s) written to {out}", highlight=False)
+    OUT.print(f"{count} row(s) written to {out}", highlight=False, soft_wrap=True)
 
 
 def _rank_depth(ranking: FileRanking, depth: int) -> Iterable[RunRow]:
@@ -116,17 +117,20 @@ def _read(path: Path) -> Sequence[RawDocument]:
 
 
 def _read_pairs(path: Path) -> list[tuple[str, str]]:
-    """Return distinct pairs of a CSV, also one with demand_id and achievement_id (a judgement file)."""
+    """Return the pairs of a CSV in its order; demand_id and achievement_id (a judgement file) will do too."""
     if not path.is_file():
         raise NotFound(f"expected a CSV of pairs at {path}")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        headers = list(reader.fieldnames or ())
-        query = next((name for name in ("query_id", "demand_id") if name in headers), None)
-        document = next((name for name in ("document_id", "achievement_id") if name in headers), None)
-        if query is None or document is None:
-            raise InvalidInput(f"{path} wants columns query_id and document_id, it has {', '.join(headers)}")
-        return list(dict.fromkeys((row[query], row[document]) for row in reader))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is no CSV in UTF-8: {error}; save it in that encoding") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    headers = list(reader.fieldnames or ())
+    query = next((name for name in ("query_id", "demand_id") if name in headers), None)
+    document = next((name for name in ("document_id", "achievement_id") if name in headers), None)
+    if query is None or document is None:
+        raise InvalidInput(f"{path} wants columns query_id and document_id, it has {', '.join(headers)}")
+    return [(row[query] or "", row[document] or "") for row in reader]
 
 
 def _write_run(path: Path, rows: Iterable[RunRow]) -> int:

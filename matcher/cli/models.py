@@ -26,7 +26,7 @@ def prepare(context: typer.Context) -> None:
     """Make the default encoder (multilingual-e5-small) from installed packages; no model hub."""
     folder = context.obj.config.home / "models" / DEFAULT_FOLDER
     manifest = prepare_model(folder, report=lambda line: ERR.print(line, highlight=False))
-    OUT.print(f"{manifest.name} ready at {folder}", highlight=False)
+    OUT.print(f"{manifest.name} ready at {folder}", highlight=False, soft_wrap=True)
 
 
 @model.command()
@@ -59,7 +59,9 @@ def fit_lsa(
     encoder = LsaEncoder(dimension=dimension).fit(texts)
     folder = config.home / "models" / LSA_FOLDER
     encoder.save(folder)
-    OUT.print(f"{encoder.name}, dimension {encoder.dimension}, written to {folder}", highlight=False)
+    OUT.print(
+        f"{encoder.name}, dimension {encoder.dimension}, written to {folder}", highlight=False, soft_wrap=True
+    )
 
 
 def _open_reference(folder: Path | None) -> Encoder | None:

@@ -6,6 +6,7 @@ import shutil
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from matcher.cli.checks import run_checks
 from matcher.cli.context import OUT, open_engine, progress_bar
@@ -68,7 +69,7 @@ def doctor(context: typer.Context) -> None:
     sound = True
     for check in run_checks(context.obj.config):
         sound &= check.is_sound
-        mark = "[green]ok  [/]" if check.is_sound else "[red]FAIL[/]"
-        OUT.print(f"{mark} {check.name}: {check.finding}", highlight=False)
+        mark = Text("ok  ", "green") if check.is_sound else Text("FAIL", "red")
+        OUT.print(mark, f"{check.name}: {check.finding}", highlight=False, soft_wrap=True)
     if not sound:
         raise typer.Exit(1)
