@@ -43,6 +43,13 @@ def test_missing_columns_are_named(tmp_path: Path, header: str) -> None:
         read_judgements(write(tmp_path, f"{header}\nq1,a,4\n"))
 
 
+def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "levels.csv"
+    path.write_bytes("query_id,document_id,level\n诉求,a,4\n".encode("gb18030"))
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        read_judgements(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"none\.csv"):
         read_judgements(tmp_path / "none.csv")
