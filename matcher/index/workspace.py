@@ -16,15 +16,25 @@ _LOCK: Final = "in-use.lock"
 _GRACE_S: Final = 60.0  # between making a folder and locking it another process must leave it alone
 
 
+def choose_place(memory: Path = Path("/dev/shm"), *, room_bytes: int = 2 << 30) -> Path:
+    """Return where workspaces go: a folder in memory where it has the room, else the temporary folder.
+
+    The files need not outlive the process, but tantivy makes each commit durable all the same: on a
+    busy disk that took 120 ms a change, in memory under 20. A million documents need about 1.5 GB.
+    """
+    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= room_bytes
+    return memory if has_room else Path(tempfile.gettempdir())
+
+
 class Workspace:
-    """A folder under `parent` (the system's temporary folder by default) that only the owner may read.
+    """A folder under `parent` (by default see `choose_place`) that only the owner may read.
 
     It is removed when the object goes. A killed process cannot do that, but its lock dies with it: whoever
     makes the next workspace there removes folders that nobody has locked.
     """
 
     def __init__(self, parent: Path | None = None) -> None:
-        place = parent or Path(tempfile.gettempdir())
+        place = parent or choose_place()
         place.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(place)
         self.folder: Final = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
