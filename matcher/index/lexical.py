@@ -25,9 +25,7 @@ class LexicalOptions:
         2.0  # beside the whole text, which holds the title too; a title says what the thing is
     )
     gram_boost: float = 1.0  # in one query with words: level from 1 to 4 on the dev judgements, worse below
-    workspace: Path | None = (
-        None  # where the files live while the process does; the system's temporary folder
-    )
+    workspace: Path | None = None  # where the files live while the process does; None: see choose_place
     heap_bytes: int = 64_000_000  # tantivy wants 15 MB at least; more only means fewer, larger segments
 
 
@@ -58,8 +56,8 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Copy the files of what was committed to a new folder; not beside `write`."""
-        self._writer.wait_merging_threads()  # no file comes or goes until the next writer
         try:
+            self._writer.wait_merging_threads()  # no file comes or goes until the next writer
             shutil.copytree(self._workspace.folder / "files", folder, ignore=shutil.ignore_patterns("*.lock"))
         finally:
             self._writer = self._index.writer(self._options.heap_bytes, 1)

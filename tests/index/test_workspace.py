@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
-from matcher.index.workspace import Workspace
+from matcher.index.workspace import Workspace, choose_place
 
 
 def aged(folder: Path) -> Path:
@@ -40,3 +41,9 @@ def test_what_a_killed_process_left_is_cleared_but_nothing_in_use_or_fresh(tmp_p
         "other",
         mine.folder.name,
     }
+
+
+def test_memory_is_chosen_only_where_it_has_the_room(tmp_path: Path) -> None:
+    assert choose_place(tmp_path, room_bytes=0) == tmp_path
+    assert choose_place(tmp_path, room_bytes=1 << 60) == Path(tempfile.gettempdir())
+    assert choose_place(tmp_path / "missing", room_bytes=0) == Path(tempfile.gettempdir())
