@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,7 +84,11 @@ class Engine:
 
     @classmethod
     def _over(cls, store: Store, config: Config, *, snapshots: Path | None) -> Engine:
-        stages = assemble(config, store, snapshots)
+        try:
+            stages = assemble(config, store, snapshots)
+        except BaseException:
+            store.close()
+            raise
         return cls(stages, Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every))
 
     def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
@@ -244,7 +249,7 @@ class Engine:
 
 
 def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
-    """Return the stages over an open store; an index of another encoder or text is built anew."""
+    """Return the stages over an open store; an index of another encoder, text or store is built anew."""
     segmenter = Segmenter.from_folder(config.data / "dictionary")
     if config.dictionary is not None:
         segmenter.add_dictionary(config.dictionary)
@@ -264,18 +269,26 @@ def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
         encoder=encoder,
         segmenter=segmenter,
         taxonomy=Taxonomy.load(config.data / "taxonomy"),
-        index=_load_index(config, identity, snapshots),
+        index=_load_index(config, identity, snapshots, newest=store.revision()),
     )
 
 
-def _load_index(config: Config, identity: IndexIdentity, snapshots: Path | None) -> EmbeddedIndex:
+def _load_index(
+    config: Config, identity: IndexIdentity, snapshots: Path | None, *, newest: int
+) -> EmbeddedIndex:
     options = IndexOptions(
         dense=DenseOptions(title_weight=config.index.title_weight, flat_limit=config.index.flat_limit)
     )
     if snapshots is None:
         return EmbeddedIndex(identity, options)
     try:
-        return EmbeddedIndex.load(snapshots, identity, options)
+        index = EmbeddedIndex.load(snapshots, identity, options)
+        if index.revision > newest:
+            # A store put back from a backup gives the same revisions again, to other changes; the
+            # snapshots must be gone before it does.
+            shutil.rmtree(snapshots)
+            raise IndexMismatch(f"it holds revision {index.revision}, the store only {newest}")
+        return index
     except IndexMismatch as error:
         _LOG.warning("index is built anew: %s", error)
         return EmbeddedIndex(identity, options)
