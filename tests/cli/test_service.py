@@ -54,6 +54,26 @@ def test_an_index_of_another_encoder_or_dictionary_is_built_anew(
     assert "index revision 2, 2 record(s)" in filled("index", "status").out
 
 
+def test_an_index_that_is_ahead_of_a_store_put_back_from_a_backup_is_built_anew(
+    filled: Matcher, home: Path, tmp_path: Path
+) -> None:
+    backup = (home / "store.sqlite3").read_bytes()
+    later = tmp_path / "later.jsonl"
+    later.write_text('{"id": "a3", "title": "咖啡"}\n', encoding="utf-8")
+    filled("import", "achievement", later)
+    assert filled("index", "build").out == "3 record(s) indexed, revision 3\n"
+    for leftover in home.glob("store.sqlite3*"):
+        leftover.unlink()
+    (home / "store.sqlite3").write_bytes(backup)
+    later.write_text('{"id": "a4", "title": "茶"}\n', encoding="utf-8")
+    assert "index revision 0, 0 record(s)" in filled("index", "status").out
+    filled("import", "achievement", later)
+    assert filled("index", "build").out == "3 record(s) indexed, revision 3\n"
+    shown = filled("suggest", "--text", "茶").out
+    assert "a4" in shown
+    assert "a3" not in shown
+
+
 def test_a_key_is_shown_once_listed_and_revoked(matcher: Matcher, home: Path) -> None:
     matcher("init")
     made = matcher("key", "create", "centre", "--name", "服务中心[1]")
