@@ -67,7 +67,7 @@ def make_engine(
     snapshot_every: int = 2_000,
     encoder: Encoder | None = None,
 ) -> Engine:
-    """Return an engine over the store, its index loaded from `snapshots` or empty; it has followed nothing."""
+    """Return an engine over the store, its index loaded from `snapshots` or empty; it has yet to follow."""
     encoder = encoder or HashedGramEncoder()
     identity = IndexIdentity(
         store_id=store.store_id,

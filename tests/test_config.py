@@ -53,7 +53,7 @@ def test_variables_that_are_no_settings_are_let_be(tmp_path: Path) -> None:
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     path = write(tmp_path, '[api]\nport = 0\ncolour = "red"\n[index]\ntitle_weight = 1.5\n')
     with pytest.raises(ConfigError) as caught:
-        load_config(path, {"MATCHER_NOBODY": "1", "MATCHER_ENCODER__KIND": "lsa"})
+        load_config(path, {"MATCHER_NOBODY": "1", "MATCHER_ENCODER__KIND": "remote"})
     for word in ("api.port", "api.colour", "index.title_weight", "nobody", "encoder", "README.md"):
         assert word in str(caught.value)
 

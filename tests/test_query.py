@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matcher.engine import Engine
 from matcher.errors import InvalidInput
 from matcher.profiles import make_profile
-from matcher.query import MAX_TEXT_CHARS, make_query, record_from_text
+from matcher.query import GRAM_OPTIONS, MAX_TEXT_CHARS, WORD_OPTIONS, make_query, record_from_text
 from matcher.records import Achievement, Broker, Demand, Investor
 from matcher.vocabulary import Kind
 from tests.builders import achievement, demand
@@ -69,15 +69,16 @@ def test_any_text_becomes_a_record_or_is_refused(text: str) -> None:
             assert record_from_text(kind, text).id == "free-text"
 
 
-def test_a_query_keeps_known_words_alone_and_weighs_those_of_the_title_more(engine: Engine) -> None:
+def test_a_query_keeps_known_words_alone_and_weighs_the_title_by_its_options(engine: Engine) -> None:
     engine.upsert([achievement(title="锂电池隔膜", summary="注塑模具")], at=AT)
     engine.follow()
     profile = make_profile(demand(title="锂电池", description="需要模具和咖啡"), shared_segmenter())
     query = make_query(profile, engine.stages)
     assert query.words["锂电池"] == 1.0
-    assert query.words["模具"] == pytest.approx(1 / 3)
+    assert query.words["模具"] == pytest.approx(1 / WORD_OPTIONS.title_weight)
     assert "咖啡" not in query.words
     assert query.grams["锂"] == 1.0
+    assert query.grams["模"] == pytest.approx(1 / GRAM_OPTIONS.title_weight)
     assert set(query.grams) <= {"锂", "锂电", "电", "电池", "池", "模", "模具", "具"}
 
 

@@ -174,7 +174,7 @@ def test_an_encoder_that_is_not_there_is_one_plain_error(
 def test_the_installed_command_ends_with_the_status_of_its_answer(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("matcher")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
-    for arguments, status in ((["version"], 0), (["index", "status"], 1), (["nonsense"], 2)):
+    for arguments, status in ((["version"], 0), (["index", "status"], 1)):
         done = subprocess.run(
             [command, "--home", tmp_path, *arguments], env=clean, capture_output=True, text=True, timeout=120
         )
