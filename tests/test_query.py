@@ -70,7 +70,7 @@ def test_any_text_becomes_a_record_or_is_refused(text: str) -> None:
 
 
 def test_a_query_keeps_known_words_alone_and_weighs_the_title_by_its_options(engine: Engine) -> None:
-    engine.upsert([achievement(title="锂电池隔膜", summary="注塑模具")], at=AT)
+    engine.upsert([achievement(title="锂电池隔膜模具", summary="注塑")], at=AT)
     engine.follow()
     profile = make_profile(demand(title="锂电池", description="需要模具和咖啡"), shared_segmenter())
     query = make_query(profile, engine.stages)
