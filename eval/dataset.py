@@ -31,7 +31,7 @@ class Dataset:
     is_sample: bool = False
     note: str = (
         "Development data: fusion weights and ranker were chosen on it, so `fused` and `ranked` are not "
-        "held-out figures; the ranker's out-of-fold values are in ranker_fit.md."
+        "held-out figures; the ranker's out-of-fold values are in ranker_fit_*.md."
     )
 
 
@@ -56,7 +56,8 @@ DATASETS: Mapping[str, Dataset] = {
             documents="achievements.jsonl",
             judgements="judgements.csv",
             is_sample=True,
-            note="The project's own sample, levels by one reader on the texts; nothing was chosen on it.",
+            note="The project's own sample, levels by one reader on the texts. The ranker was fitted on it too, "
+            "so `ranked` is not a held-out figure; its out-of-fold values are in ranker_fit_*.md.",
         ),
         Dataset(
             name="funds",

@@ -1,7 +1,9 @@
-"""Fits the first ranker's weights on the development judgements: `python -m eval.fit_ranker`.
+"""Fits the first ranker's weights on judged pairs: `python -m eval.fit_ranker`.
 
-One logistic regression over the features of all judged pairs, its target level ≥ 3; quality is
-reported out of fold, folds grouped by demand. Nothing held out is read.
+Two logistic regressions with target level ≥ 3: one for candidates with a body (full texts and the
+project's sample), one for titles alone. More of a feature never counts against a candidate: a
+feature whose weight comes out negative is left out. Quality is reported out of fold, folds
+grouped by demand. Nothing held out is read.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from eval.dataset import AT, DATASETS, open_dataset
-from eval.judgements import STRONG_LEVEL, Judgements, real_data_folder
+from eval.judgements import STRONG_LEVEL, Judgements
 from eval.metrics import mean_with_interval, ndcg_judged
 from eval.report import code_version, format_mean, write_table
 from matcher.batch import FileRanking
@@ -34,19 +35,16 @@ from matcher.store import STAFF
 
 Floats = NDArray[np.float64]
 
-_BY_HAND = {"industry": Weight(mean=0.42, scale=0.36, weight=0.4)}
-"""What the judged data cannot teach, as it names no industries: half a strong text feature, with
-mean and scale of data/sample."""
 _FOLDS = 5
-_HEADERS = ("features", "nDCG@10 titles", "nDCG@10 full texts", "1/(1+MAE) of levels", "weight fitted on all")
 _ABOUT = (
     "`python -m eval.fit_ranker`, code {code}. Out of fold: five folds by demand, each pair scored by a "
     "model that has not seen its demand. Levels are cut so that each is as frequent as judged. Weights are "
     "log-odds for one standard deviation."
 )
 RESULTS = Path(__file__).parent / "results"
-_STRENGTH = 0.3
-"""Inverse regularisation: flat between 0.05 and 3 out of fold, so the middle."""
+_STRENGTH = 1.0
+"""Inverse regularisation: out of fold it makes no difference between 0.1 and 3."""
+_TEXTS, _TITLES = ("fulltext", "sample"), ("titles",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +104,24 @@ def join(parts: Sequence[Pairs]) -> Pairs:
 
 def fit(pairs: Pairs, rows: NDArray[np.int64], *, name: str, origin: str) -> LinearModel:
     """Return the model fitted on some rows; a missing value stands at the feature's mean."""
-    values = pairs.features[rows]
+    names = [n for i, n in enumerate(pairs.names) if not np.isnan(pairs.features[rows, i]).all()]
+    while True:
+        model = _fit(
+            pairs,
+            rows,
+            names,
+            LinearModel(name=name, origin=origin, intercept=0, weights={}, level_cuts=(0, 0, 0)),
+        )
+        against = [feature for feature, part in model.weights.items() if part.weight < 0]
+        if not against:
+            cuts = level_cuts(score_rows(model, pairs, rows).score, pairs.levels[rows])
+            return model.model_copy(update={"level_cuts": cuts})
+        worst = min(against, key=lambda feature: model.weights[feature].weight)
+        names = [feature for feature in names if feature != worst]
+
+
+def _fit(pairs: Pairs, rows: NDArray[np.int64], names: Sequence[str], empty: LinearModel) -> LinearModel:
+    values = pairs.features[rows][:, [pairs.names.index(name) for name in names]]
     means, scales = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     scales = np.where(scales > 1e-9, scales, 1.0)
     standard = np.nan_to_num((values - means) / scales, nan=0.0)
@@ -114,18 +129,9 @@ def fit(pairs: Pairs, rows: NDArray[np.int64], *, name: str, origin: str) -> Lin
     learner.fit(standard, pairs.levels[rows] >= STRONG_LEVEL, sample_weight=pairs.weights[rows])
     weights = {
         feature: Weight(mean=float(mean), scale=float(scale), weight=float(weight))
-        for feature, mean, scale, weight in zip(pairs.names, means, scales, learner.coef_[0], strict=True)
-        if np.isfinite(mean)
+        for feature, mean, scale, weight in zip(names, means, scales, learner.coef_[0], strict=True)
     }
-    model = LinearModel(
-        name=name,
-        origin=origin,
-        intercept=float(learner.intercept_[0]),
-        weights=weights,
-        level_cuts=(0, 0, 0),
-    )
-    cuts = level_cuts(score_rows(model, pairs, rows).score, pairs.levels[rows])
-    return model.model_copy(update={"level_cuts": cuts})
+    return empty.model_copy(update={"intercept": float(learner.intercept_[0]), "weights": weights})
 
 
 def level_cuts(scores: Floats, levels: NDArray[np.int64]) -> tuple[float, float, float]:
@@ -171,54 +177,64 @@ def ndcg_of(scores: Floats, pairs: Pairs, chosen: NDArray[np.bool_]) -> Mapping[
     return ndcg_judged({q: [d for _, d in sorted(found)] for q, found in ranking.items()}, judgements)
 
 
-def build_rows(pairs: Pairs, model: LinearModel) -> list[list[str]]:
-    """Return the out-of-fold figures of the whole model and of it without each feature, then its weights."""
-    rows = [["all features", *_figures(pairs), ""]]
-    for name in pairs.names:
-        column = pairs.names.index(name)
-        weight = f"{model.weights[name].weight:+.2f}" if name in model.weights else ""
+def build_rows(pairs: Pairs, model: LinearModel, sets: Sequence[str]) -> list[list[str]]:
+    """Return the out-of-fold figures of all features and without each, by data set, with the weights."""
+    rows = [["all features", *_figures(pairs, sets), ""]]
+    for column, name in enumerate(pairs.names):
+        weight = f"{model.weights[name].weight:+.2f}" if name in model.weights else "left out"
         if np.isnan(pairs.features[:, column]).all():
-            rows.append([f"{name} (not in this data)", "", "", "", weight])
             continue
         kept = [position for position in range(len(pairs.names)) if position != column]
-        without = replace(pairs, names=tuple(pairs.names[i] for i in kept), features=pairs.features[:, kept])
-        rows.append([f"without {name}", *_figures(without), weight])
+        names = tuple(pairs.names[position] for position in kept)
+        without = replace(pairs, names=names, features=pairs.features[:, kept])
+        rows.append([f"without {name}", *_figures(without, sets), weight])
     return rows
 
 
-def _figures(pairs: Pairs) -> list[str]:
+def _figures(pairs: Pairs, sets: Sequence[str]) -> list[str]:
+    """Return nDCG@10 for each data set, and 1/(1+MAE) of the levels over all."""
     scores, cells = cross_validate(pairs), []
-    for name in ("titles", "fulltext"):
+    for name in sets:
         chosen = np.array([document.startswith(f"{name}/") for document in pairs.documents])
         cells.append(format_mean(mean_with_interval(ndcg_of(scores.score, pairs, chosen), seed=0)))
     error = float(np.abs(scores.level - pairs.levels).mean())
     return [*cells, f"{1 / (1 + error):.3f}"]
 
 
-def main() -> None:
-    """Fit, report out-of-fold quality, write matcher/ranking/models/text.json."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=None, help="folder of real data")
-    arguments = parser.parse_args()
-    folder = arguments.data or real_data_folder()
+def _load(names: Sequence[str], folder: Path | None) -> Pairs:
     parts = []
-    for name in ("titles", "fulltext"):
+    for name in names:
+        given = None if DATASETS[name].is_sample else folder
         with (
             progress_bar(f"load {name}") as progress,
-            open_dataset(DATASETS[name], folder, load_config(), progress=progress) as (ranking, judgements),
+            open_dataset(DATASETS[name], given, load_config(), progress=progress) as (ranking, judgements),
         ):
             parts.append(collect_pairs(ranking, judgements, prefix=f"{name}/"))
-    pairs = join(parts)
-    origin = (
-        f"fitted on judgements_dev and judgements_fulltext_dev ({len(pairs.levels)} pairs), "
-        f"{date.today():%Y-%m-%d}; set by hand: {', '.join(_BY_HAND)}"
-    )
-    model = fit(pairs, np.arange(len(pairs.levels)), name="text", origin=origin)
-    write_model(model)
-    report = write_table(
-        RESULTS / "ranker_fit", _ABOUT.format(code=code_version()), _HEADERS, build_rows(pairs, model)
-    )
-    OUT.print(report.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
+    return join(parts)
+
+
+def main() -> None:
+    """Fit, write matcher/ranking/models/text.json and, out of fold, eval/results/ranker_fit*.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=None, help="folder of real data")
+    folder = parser.parse_args().data
+    models = {}
+    for name, sets in (("text", _TEXTS), ("text-bare", _TITLES)):
+        pairs = _load(sets, folder)
+        origin = f"fitted on {' and '.join(sets)} ({len(pairs.levels)} pairs) by eval.fit_ranker"
+        models[name] = fit(pairs, np.arange(len(pairs.levels)), name=name, origin=origin)
+        report = write_table(
+            RESULTS / f"ranker_fit_{'_'.join(sets)}",
+            _ABOUT.format(code=code_version()),
+            ("features", *(f"nDCG@10 {one}" for one in sets), "1/(1+MAE) of levels", "weight fitted on all"),
+            build_rows(pairs, models[name], sets),
+        )
+        OUT.print(report.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
+    # Of features that titles alone cannot teach, the model with bodies has the last word.
+    bare = models["text-bare"].weights
+    taught = {name: part for name, part in models["text"].weights.items() if name == "industry"}
+    models["text-bare"] = models["text-bare"].model_copy(update={"weights": {**taught, **bare}})
+    write_model(models["text"].model_copy(update={"bare": models["text-bare"]}))
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ class ApiConfig(_Section):
     """The HTTP service."""
 
     host: str = "127.0.0.1"
+    """Only this machine; put a TLS proxy in front before others may connect."""
     port: int = Field(default=8000, ge=1, le=65535)
+    """The usual port of a development server."""
     max_body_bytes: int = Field(default=32_000_000, ge=1_000)
     """Bulk upserts of 10,000 records are about 20 MB; larger ones are sent in parts."""
     max_k: int = Field(default=200, ge=1, le=1000)

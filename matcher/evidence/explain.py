@@ -25,7 +25,7 @@ _NOTABLE = 0.15
 def explain_features(
     names: Sequence[str], values: Sequence[float], contributions: Sequence[float]
 ) -> tuple[Reason, ...]:
-    """Return a reason for each feature, the strongest first; unknown values come last and say so."""
+    """Return a reason for each feature that took part, the strongest first; unknown ones come last."""
     reasons = [
         Reason(
             feature=name,
@@ -34,6 +34,7 @@ def explain_features(
             text=f"{FEATURES[name].label}：{_words_for(value, contribution)}",
         )
         for name, value, contribution in zip(names, values, contributions, strict=True)
+        if math.isnan(value) or contribution != 0.0  # known, and nothing to it: not part of this sum
     ]
     return tuple(sorted(reasons, key=lambda r: (r.value is None, -abs(r.contribution), r.feature)))
 

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from matcher.errors import InvalidInput, NotFound
 from matcher.ranking.table import FeatureTable
 
+BODY_FEATURE = "dense_body"
+"""Missing exactly when a candidate has no body."""
 MODELS_FOLDER = Path(__file__).parent / "models"
 
 
@@ -38,6 +40,8 @@ class LinearModel(BaseModel):
     weights: dict[str, Weight]
     level_cuts: tuple[float, float, float]
     """Scores from which a match is level 2, 3 and 4."""
+    bare: LinearModel | None = None
+    """Used for candidates without a body: there the title has to say it all, so it weighs more."""
 
     @model_validator(mode="after")
     def _check_cuts(self) -> LinearModel:
@@ -81,23 +85,38 @@ class LinearRanker:
 
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
-        missing = sorted(set(self.model.weights) - set(table.names))
-        if missing:
-            raise InvalidInput(f"the ranker {self.model.name!r} wants the features {', '.join(missing)}")
-        names = tuple(self.model.weights)
-        contributions = np.zeros((len(table.values), len(names)))
-        for position, name in enumerate(names):
-            part = self.model.weights[name]
-            values = (table.column(name) - part.mean) / part.scale * part.weight
-            contributions[:, position] = np.where(np.isnan(values), 0.0, values)
-        logits = self.model.intercept + contributions.sum(axis=1)
-        score = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))
-        level = 1 + np.searchsorted(np.array(self.model.level_cuts), score, side="right")
-        return Scores(score, level.astype(np.int64), names, contributions)
+        bare_model = self.model.bare
+        if bare_model is None:
+            return _score(self.model, table, tuple(self.model.weights))
+        names = tuple(dict.fromkeys((*self.model.weights, *bare_model.weights)))
+        whole, bare = _score(self.model, table, names), _score(bare_model, table, names)
+        is_bare = np.isnan(table.column(BODY_FEATURE))
+        return Scores(
+            score=np.where(is_bare, bare.score, whole.score),
+            level=np.where(is_bare, bare.level, whole.level),
+            names=names,
+            contributions=np.where(is_bare[:, None], bare.contributions, whole.contributions),
+        )
+
+
+def _score(model: LinearModel, table: FeatureTable, names: tuple[str, ...]) -> Scores:
+    missing = sorted(set(model.weights) - set(table.names))
+    if missing:
+        raise InvalidInput(f"the ranker {model.name!r} wants the features {', '.join(missing)}")
+    contributions = np.zeros((len(table.values), len(names)))
+    for name, part in model.weights.items():
+        values = (table.column(name) - part.mean) / part.scale * part.weight
+        contributions[:, names.index(name)] = np.where(np.isnan(values), 0.0, values)
+    logits = model.intercept + contributions.sum(axis=1)
+    score = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))
+    level = 1 + np.searchsorted(np.array(model.level_cuts), score, side="right")
+    return Scores(score, level.astype(np.int64), names, contributions)
 
 
 def write_model(model: LinearModel, folder: Path = MODELS_FOLDER) -> Path:
     """Write a model where `LinearRanker.load` finds it, and return the file."""
     path = folder / f"{model.name}.json"
-    path.write_text(json.dumps(model.model_dump(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(model.model_dump(exclude_none=True), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
     return path

@@ -115,3 +115,28 @@ def test_the_models_that_pairings_name_are_there_and_weigh_known_features(name: 
     assert model.name == name
     assert model.origin
     assert set(model.weights) <= set(FEATURES)
+
+
+def test_a_candidate_without_a_body_is_scored_by_the_model_for_titles() -> None:
+    bare = LinearModel(
+        name="bare",
+        origin="set by hand",
+        intercept=2.0,
+        weights={"a": Weight(mean=0.0, scale=1.0, weight=1.0)},
+        level_cuts=(0.2, 0.4, 0.6),
+    )
+    whole = LinearModel(
+        name="whole",
+        origin="set by hand",
+        intercept=0.0,
+        weights={"dense_body": Weight(mean=0.0, scale=1.0, weight=3.0)},
+        level_cuts=(0.99, 0.99, 0.99),
+        bare=bare,
+    )
+    known = stack([("a", np.array([1.0, 1.0])), ("dense_body", np.array([1.0, math.nan]))], rows=2)
+    scores = LinearRanker(whole).score(known)
+    # Both come to 3 log-odds, by their own features, and are cut by their own levels.
+    np.testing.assert_allclose(scores.score, [1 / (1 + math.exp(-3))] * 2)
+    assert scores.names == ("dense_body", "a")
+    assert scores.contributions.tolist() == [[3.0, 0.0], [0.0, 1.0]]
+    assert scores.level.tolist() == [1, 4]
