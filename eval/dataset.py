@@ -56,8 +56,8 @@ DATASETS: Mapping[str, Dataset] = {
             documents="achievements.jsonl",
             judgements="judgements.csv",
             is_sample=True,
-            note="The project's own sample, levels by one reader on the texts. The ranker was fitted on it too, "
-            "so `ranked` is not a held-out figure; its out-of-fold values are in ranker_fit_*.md.",
+            note="The project's own sample, levels by one reader. The ranker was fitted on it too, so "
+            "`ranked` is not a held-out figure; its out-of-fold values are in ranker_fit_*.md.",
         ),
         Dataset(
             name="funds",
