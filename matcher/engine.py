@@ -15,6 +15,7 @@ from matcher.candidates import Candidate, fuse
 from matcher.config import Config
 from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.factory import open_encoder
+from matcher.embeddings.scale import measure_scale
 from matcher.errors import IndexMismatch, InvalidInput, NotFound
 from matcher.evidence.explain import explain_features, explain_line
 from matcher.evidence.highlights import find_matches, locate_terms
@@ -270,6 +271,7 @@ def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
         segmenter=segmenter,
         taxonomy=Taxonomy.load(config.data / "taxonomy"),
         index=_load_index(config, identity, snapshots, newest=store.revision()),
+        scale=measure_scale(encoder),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.embeddings.encoder import Encoder
+from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.index.base import Index
 from matcher.store import Store
 from matcher.taxonomy import Taxonomy
@@ -20,3 +21,4 @@ class Stages:
     segmenter: Segmenter
     taxonomy: Taxonomy
     index: Index
+    scale: SimilarityScale = RAW_COSINES

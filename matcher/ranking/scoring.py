@@ -57,6 +57,7 @@ def make_context(
         term_idf=_idf(index.document_frequencies(sorted(terms)), index.size),
         gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
         taxonomy=stages.taxonomy,
+        scale=stages.scale,
     )
 
 

@@ -40,9 +40,7 @@ def test_what_is_not_prepared_or_fitted_says_so(tmp_path: Path) -> None:
         open_encoder(EncoderConfig(kind="lsa", model=str(tmp_path)), models=tmp_path)
 
 
-@pytest.mark.parametrize(
-    "settings", [{"kind": "remote"}, {"kind": "remote", "model": "e5"}, {"kind": "lsa"}, {"kid": "onnx"}]
-)
+@pytest.mark.parametrize("settings", [{"kind": "remote"}, {"kind": "remote", "model": "e5"}, {"kid": "onnx"}])
 def test_settings_that_cannot_work_are_refused(settings: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         EncoderConfig.model_validate(settings)

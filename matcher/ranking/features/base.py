@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from matcher.embeddings.encoder import Vectors
+from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.taxonomy import Taxonomy
@@ -33,6 +34,7 @@ class FeatureContext:
     term_idf: Mapping[str, float]
     gram_idf: Mapping[str, float]
     taxonomy: Taxonomy
+    scale: SimilarityScale = RAW_COSINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,13 @@ def match_share(
         return shares / whole
     lengths = np.array([len(terms) for terms in offered], dtype=np.float64)
     return shares / whole * 2.2 / (1 + 1.2 * (0.25 + 0.75 * lengths / usual_length))
+
+
+def similarity(rows: Vectors, context: FeatureContext) -> Column:
+    """Return how close each row is to the query on the encoder's scale: 0 unrelated, 1 alike; NaN rows NaN.
+
+    Row by row and in double precision: a matrix product rounds equal rows differently by where
+    they stand, and then equal records would not tie.
+    """
+    cosines = (rows.astype(np.float64) * context.query_vector.astype(np.float64)).sum(axis=1)
+    return np.asarray((cosines - context.scale.unrelated) / context.scale.spread, dtype=np.float64)
