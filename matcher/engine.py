@@ -120,8 +120,10 @@ class Engine:
         self._indexer.save()
 
     def close(self) -> None:
-        """Save the index and close the store."""
+        """Save the index, and close the vector cache and the store."""
         self.save()
+        if isinstance(self.stages.encoder, CachedEncoder):
+            self.stages.encoder.close()
         self.store.close()
 
     def suggest(self, ask: Ask) -> SuggestionList:

@@ -60,6 +60,7 @@ def make_documents(
                 facets=facets_of(profile.record, taxonomy),
                 title_terms=profile.title_terms,
                 body_terms=profile.body_terms,
+                # Of titles alone: in a body single characters match anything.
                 title_grams=profile.title_grams,
                 title_vector=title_vector,
                 body_vector=_unit_mean(vectors[start : start + len(body)]),

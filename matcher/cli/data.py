@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,14 @@ from matcher.cli.context import ERR, OUT, now, print_problems, progress_bar
 from matcher.exchange import ImportReport, export_file, import_file, write_template
 from matcher.store import STAFF, Store
 from matcher.vocabulary import Kind
+
+
+class HeaderLanguage(StrEnum):
+    """Languages that tables are exported in."""
+
+    ZH = "zh"
+    EN = "en"
+
 
 KindArgument = Annotated[str, typer.Argument(help="achievement, demand, broker or investor.")]
 
@@ -59,12 +68,16 @@ def export_records(
     context: typer.Context,
     kind: KindArgument,
     path: Annotated[Path, typer.Argument(help="The .csv, .xlsx or .jsonl file to write.")],
-    language: Annotated[str, typer.Option(help="Language of headers: zh or en.")] = "zh",
+    language: Annotated[HeaderLanguage, typer.Option(help="Language of headers.")] = HeaderLanguage.ZH,
 ) -> None:
     """Write every record of a kind to a file, masked and staff-only ones included."""
     with Store.open(context.obj.config.store_url) as store:
         count = export_file(
-            store, _kind(kind), path, language="en" if language == "en" else "zh", visible=STAFF
+            store,
+            _kind(kind),
+            path,
+            language="en" if language is HeaderLanguage.EN else "zh",
+            visible=STAFF,
         )
     OUT.print(f"{count} record(s) written to {path}", highlight=False, soft_wrap=True)
 

@@ -15,12 +15,15 @@ from rich.table import Table
 from matcher.asking import Ask
 from matcher.batch import FileRanking, RunRow, open_ranking
 from matcher.cli.context import ERR, OUT, now, open_engine, print_problems, progress_bar
+from matcher.config import Config
 from matcher.errors import InvalidInput, NotFound
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.pairings import pairing_named
 from matcher.records import RecordKey, title_of
 from matcher.store import STAFF
 from matcher.suggestions import Suggestion
+from matcher.taxonomy import Taxonomy
+from matcher.vocabulary import Library
 
 LEVEL_WORDS = {4: "4 强相关", 3: "3 较强相关", 2: "2 弱相关", 1: "1 无相关"}
 
@@ -39,13 +42,19 @@ def suggest(
     pairing: PairingOption = "demand-achievement",
     k: Annotated[int, typer.Option(help="How many.")] = 10,
     text: Annotated[bool, typer.Option("--text", help="The query is free text.")] = False,
-    library: Annotated[list[str] | None, typer.Option(help="discovery, service or showcase.")] = None,
+    library: Annotated[
+        list[Library] | None, typer.Option(help="Only of this library; may be repeated.")
+    ] = None,
     industry: Annotated[list[str] | None, typer.Option(help="An industry code.")] = None,
 ) -> None:
     """Print the suggestions for one record or text: rank, score, level, title, why."""
     asks = pairing_named(pairing).asks
-    facets = {"library": frozenset(library or ()), "industry": frozenset(industry or ())}
-    with open_engine(context.obj.config) as engine, progress_bar("index") as progress:
+    config = context.obj.config
+    facets = {
+        "library": frozenset(map(str, library or ())),
+        "industry": _known_industries(industry or (), config),
+    }
+    with open_engine(config) as engine, progress_bar("index") as progress:
         engine.follow(progress=progress)
         found = engine.suggest(
             Ask(
@@ -61,6 +70,11 @@ def suggest(
         stored = None if text else engine.store.get(RecordKey(asks, query), visible=STAFF)
     OUT.print(f"{asks.label}：{title_of(stored.record) if stored else query}", highlight=False)
     OUT.print(suggestion_table(found.suggestions))
+
+
+def _known_industries(codes: Sequence[str], config: Config) -> frozenset[str]:
+    taxonomy = Taxonomy.load(config.data / "taxonomy")
+    return frozenset(taxonomy.industry(code).code for code in codes)
 
 
 def rank(
