@@ -20,7 +20,7 @@ MODELS_FOLDER = Path(__file__).parent / "models"
 
 
 class Weight(BaseModel):
-    """One feature's part: `weight` log-odds for each `scale` above `mean`."""
+    """One feature's part: `weight` log-odds for each `scale` above `mean`, as far as `furthest` goes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -40,6 +40,9 @@ class LinearModel(BaseModel):
     weights: dict[str, Weight]
     level_cuts: tuple[float, float, float]
     """Scores from which a match is level 2, 3 and 4."""
+    furthest: Annotated[float, Field(gt=0)] = 10.0
+    """Deviations from which more of a feature changes nothing, so that no single one decides, least of
+    all for texts much shorter than those the model was fitted on; 10 is hardly ever reached."""
     bare: LinearModel | None = None
     """Used for candidates without a body: there the title has to say it all, so it weighs more."""
 
@@ -66,7 +69,8 @@ class Scores:
 class LinearRanker:
     """Scores a feature table by a linear model.
 
-    A missing value (NaN) adds nothing: neither for nor against.
+    A missing value (NaN) adds nothing: neither for nor against. A value counts up to the
+    model's `furthest` deviations from its mean.
     """
 
     def __init__(self, model: LinearModel) -> None:
@@ -105,7 +109,10 @@ def _score(model: LinearModel, table: FeatureTable, names: tuple[str, ...]) -> S
         raise InvalidInput(f"the ranker {model.name!r} wants the features {', '.join(missing)}")
     contributions = np.zeros((len(table.values), len(names)))
     for name, part in model.weights.items():
-        values = (table.column(name) - part.mean) / part.scale * part.weight
+        values = (
+            np.clip((table.column(name) - part.mean) / part.scale, -model.furthest, model.furthest)
+            * part.weight
+        )
         contributions[:, names.index(name)] = np.where(np.isnan(values), 0.0, values)
     logits = model.intercept + contributions.sum(axis=1)
     score = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))

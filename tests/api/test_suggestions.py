@@ -40,7 +40,7 @@ def test_raw_cosines_are_not_shown(reader: Service) -> None:
     answer = ask(reader, {"pairing": "demand-achievement", "text": "锂电池隔膜检测"})
     reasons = {reason["feature"]: reason for reason in answer.json()["suggestions"][0]["reasons"]}
     assert reasons["dense_title"]["value"] is None
-    assert reasons["title_words"]["value"] is not None
+    assert reasons["body_words"]["value"] is not None
 
 
 def test_both_routes_give_the_same_answer(reader: Service) -> None:

@@ -140,3 +140,9 @@ def test_a_candidate_without_a_body_is_scored_by_the_model_for_titles() -> None:
     assert scores.names == ("dense_body", "a")
     assert scores.contributions.tolist() == [[3.0, 0.0], [0.0, 1.0]]
     assert scores.level.tolist() == [1, 4]
+
+
+def test_a_value_counts_up_to_the_furthest_deviation() -> None:
+    near = MODEL.model_copy(update={"furthest": 2.0})
+    scores = LinearRanker(near).score(table([1.0, 100.0, -100.0], [0.0, 0.0, 0.0]))
+    assert scores.contributions[:, 0].tolist() == [2.0, 2.0, -2.0]
