@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import Field
 
 from api.schemas import Answer
 from matcher.records import Achievement, Broker, Demand, Investor, Record
-from matcher.suggestions import MatchedTerm, Reason, Suggestion, SuggestionList
+from matcher.suggestions import LEVEL_LABELS, MatchedTerm, Reason, Suggestion, SuggestionList
 from matcher.vocabulary import Kind
 
 _COSINES: Final = "dense_"
-LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
 
 
 class ReasonView(Answer):

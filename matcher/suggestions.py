@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from matcher.records import Record, RecordKey
 
+LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
+"""What people call the levels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedTerm:

@@ -20,10 +20,10 @@ from api.schemas import (
     Version,
     Vocabulary,
 )
-from api.suggesting import LEVEL_LABELS
 from api.views import json_response
 from matcher import __version__, vocabulary
 from matcher.pairings import PAIRINGS
+from matcher.suggestions import LEVEL_LABELS
 
 _TERMS: tuple[type[vocabulary.Term], ...] = (
     vocabulary.Kind,

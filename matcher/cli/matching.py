@@ -21,11 +21,9 @@ from matcher.exchange import RawDocument, read_raw_documents
 from matcher.pairings import pairing_named
 from matcher.records import RecordKey, title_of
 from matcher.store import STAFF
-from matcher.suggestions import Suggestion
+from matcher.suggestions import LEVEL_LABELS, Suggestion
 from matcher.taxonomy import Taxonomy
 from matcher.vocabulary import Library
-
-LEVEL_WORDS = {4: "4 强相关", 3: "3 较强相关", 2: "2 弱相关", 1: "1 无相关"}
 
 PairingOption = Annotated[str, typer.Option(help="Who asks for what, e.g. demand-achievement.")]
 
@@ -166,6 +164,11 @@ def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:
     table.add_column("why", overflow="fold", ratio=3)
     for one in suggestions:
         table.add_row(
-            str(one.rank), f"{one.score:.2f}", LEVEL_WORDS[one.level], one.key.id, one.title, one.why
+            str(one.rank),
+            f"{one.score:.2f}",
+            f"{one.level} {LEVEL_LABELS[one.level]}",
+            one.key.id,
+            one.title,
+            one.why,
         )
     return table
