@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.judgements import Judgements, read_judgements, real_data_folder
-from matcher.batch import FileRanking, Progress, open_ranking
+from eval.corpus import AT as AT
+from eval.corpus import CorpusFiles, open_corpus
+from eval.judgements import Judgements, real_data_folder
+from matcher.batch import FileRanking, Progress
 from matcher.config import Config
-from matcher.errors import InvalidRecords
-from matcher.exchange import read_raw_documents
-from matcher.pairings import pairing_named
-
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-"""The moment evaluations are made as of, so that a run can be repeated."""
+from matcher.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +67,28 @@ DATASETS: Mapping[str, Dataset] = {
 }
 
 
+def dataset_named(name: str) -> Dataset:
+    """Return the data set; raise NotFound naming all of them."""
+    if name not in DATASETS:
+        raise NotFound(f"expected a data set of {', '.join(DATASETS)}, got {name!r}")
+    return DATASETS[name]
+
+
+def files_of(dataset: Dataset, folder: Path | None, config: Config) -> CorpusFiles:
+    """Return the files; without a folder, where `real_data_folder` says or in data/sample."""
+    folder = folder or (config.data / "sample" if dataset.is_sample else real_data_folder())
+    return CorpusFiles(
+        queries=folder / dataset.queries,
+        documents=folder / dataset.documents,
+        judgements=folder / dataset.judgements,
+        pairing=dataset.pairing,
+    )
+
+
 @contextmanager
 def open_dataset(
     dataset: Dataset, folder: Path | None, config: Config, *, progress: Progress | None = None
 ) -> Iterator[tuple[FileRanking, Judgements]]:
-    """Yield the judged queries and all documents, loaded into an engine of their own, and the levels.
-
-    Without a folder the files are looked for where `real_data_folder` says, or in data/sample.
-    """
-    folder = folder or (config.data / "sample" if dataset.is_sample else real_data_folder())
-    judgements = read_judgements(folder / dataset.judgements)
-    queries = read_raw_documents(folder / dataset.queries)
-    documents = read_raw_documents(folder / dataset.documents)
-    if documents.problems:
-        raise InvalidRecords(documents.problems)
-    asked = [query for query in queries.documents if query.id in judgements]
-    with open_ranking(
-        config, pairing_named(dataset.pairing), queries=asked, documents=documents.documents
-    ) as ranking:
-        ranking.load(at=AT, progress=progress)
-        yield ranking, judgements
+    """Yield the judged queries and all documents, loaded into an engine of their own, and the levels."""
+    with open_corpus(files_of(dataset, folder, config), config, progress=progress) as corpus:
+        yield corpus.ranking, corpus.judgements

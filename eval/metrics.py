@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
-from ir_measures import R, nDCG
+from ir_measures import AP, RR, P, R, nDCG
 
 from eval.judgements import STRONG_LEVEL, Judgements
 
@@ -34,9 +34,25 @@ def ndcg_judged(ranking: Ranking, judgements: Judgements, *, cut: int = 10) -> d
     id. Queries without any gain have no value.
     """
     gains = {q: {d: 2 ** (level - 1) - 1 for d, level in levels.items()} for q, levels in judgements.items()}
-    kept = {q: docs for q, docs in gains.items() if any(docs.values())}
-    judged = {q: _complete(ranking.get(q, ()), docs) for q, docs in kept.items()}
-    return _values(nDCG @ cut, kept, judged)
+    return _judged_values(nDCG @ cut, ranking, gains)
+
+
+def precision_judged(ranking: Ranking, judgements: Judgements, *, cut: int = 5) -> dict[str, float]:
+    """Return which share of a query's first `cut` judged documents has level 3–4.
+
+    A query with fewer judged documents than `cut` cannot reach 1; queries without level 3–4 have no value.
+    """
+    return _judged_values(P @ cut, ranking, _strong(judgements))
+
+
+def reciprocal_rank_judged(ranking: Ranking, judgements: Judgements) -> dict[str, float]:
+    """Return 1/rank of each query's first judged document of level 3–4; its mean is the MRR."""
+    return _judged_values(RR, ranking, _strong(judgements))
+
+
+def average_precision_judged(ranking: Ranking, judgements: Judgements) -> dict[str, float]:
+    """Return each query's average precision over its judged documents; its mean is the MAP."""
+    return _judged_values(AP, ranking, _strong(judgements))
 
 
 def recall_strong(ranking: Ranking, judgements: Judgements, *, cut: int) -> dict[str, float]:
@@ -44,9 +60,7 @@ def recall_strong(ranking: Ranking, judgements: Judgements, *, cut: int) -> dict
 
     Queries without such documents have no value.
     """
-    wanted = {
-        q: {d: int(level >= STRONG_LEVEL) for d, level in levels.items()} for q, levels in judgements.items()
-    }
+    wanted = _strong(judgements)
     kept = {q: docs for q, docs in wanted.items() if any(docs.values())}
     return _values(R @ cut, kept, {q: ranking.get(q, ()) for q in kept})
 
@@ -83,6 +97,21 @@ def holm(values: Mapping[str, float]) -> dict[str, float]:
         highest = max(highest, min(1.0, (len(values) - position) * values[name]))
         corrected[name] = highest
     return corrected
+
+
+def _strong(judgements: Judgements) -> dict[str, dict[str, int]]:
+    """Return 1 for documents of level 3–4 and 0 for the other judged ones."""
+    return {
+        q: {d: int(level >= STRONG_LEVEL) for d, level in levels.items()} for q, levels in judgements.items()
+    }
+
+
+def _judged_values(
+    measure: ir_measures.Measure, ranking: Ranking, gains: Mapping[str, Mapping[str, int]]
+) -> dict[str, float]:
+    """Return the measure over judged documents alone, of the queries that have any gain."""
+    kept = {q: docs for q, docs in gains.items() if any(docs.values())}
+    return _values(measure, kept, {q: _complete(ranking.get(q, ()), docs) for q, docs in kept.items()})
 
 
 def _complete(ranked: Sequence[str], docs: Mapping[str, int]) -> list[str]:

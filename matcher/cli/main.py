@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +32,9 @@ app.add_typer(keys, name="key")
 add_data_commands(app)
 add_matching_commands(app)
 add_service_commands(app)
+# Evaluation is a leaf that an installation may do without; its commands load their code when they run.
+if importlib.util.find_spec("eval") is not None:
+    app.add_typer(importlib.import_module("eval.commands").evaluation, name="eval")
 
 
 @app.callback()

@@ -1,0 +1,60 @@
+"""The command group `matcher eval`; each command loads its own code when it runs.
+
+`matcher.cli.main` mounts this group, and the modules behind it print through `matcher.cli.context`: so
+nothing is imported here but typer, which also keeps ir-measures, scikit-learn and matplotlib out of serving.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+evaluation = typer.Typer(no_args_is_help=True, help="Offline evaluation.", rich_markup_mode=None)
+
+DatasetOption = Annotated[str | None, typer.Option(help="titles, fulltext, sample or funds.")]
+FolderOption = Annotated[Path | None, typer.Option(help="Folder of the data set's files.")]
+QueriesOption = Annotated[Path | None, typer.Option(help="File with id, title, text.")]
+DocumentsOption = Annotated[Path | None, typer.Option(help="File with id, title, text.")]
+
+
+@evaluation.command()
+def compare(
+    context: typer.Context,
+    systems: Annotated[list[str], typer.Argument(help="Named systems, or NAME=FILE of a run.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report.")],
+    judgements: Annotated[Path | None, typer.Option(help="CSV or TREC qrels.")] = None,
+    queries: QueriesOption = None,
+    documents: DocumentsOption = None,
+    dataset: DatasetOption = None,
+    folder: FolderOption = None,
+    pairing: Annotated[str | None, typer.Option(help="Who asks for what.")] = None,
+    base: Annotated[str | None, typer.Option(help="Compared to; the first system otherwise.")] = None,
+    measure: Annotated[str, typer.Option(help="What is tested: nDCG@10, P@5, MRR, MAP, R@20 …")] = "nDCG@10",
+    slices: Annotated[Path | None, typer.Option(help="CSV of query_id, slice.")] = None,
+    threshold: Annotated[float, typer.Option(help="Best score below: nothing fits.", min=0, max=1)] = 0.5,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 0,
+    write_runs: Annotated[bool, typer.Option("--write-runs", help="Write each system's run too.")] = False,
+) -> None:
+    """Compare systems on judged pairs: intervals, tests, slices, what got worse; Markdown, HTML, CSV."""
+    from eval.comparing import CompareOptions, run_compare
+
+    options = CompareOptions(
+        systems=systems,
+        out=out,
+        dataset=dataset,
+        folder=folder,
+        queries=queries,
+        documents=documents,
+        judgements=judgements,
+        pairing=pairing,
+        base=base,
+        measure=measure,
+        slices=slices,
+        threshold=threshold,
+        seed=seed,
+        write_runs=write_runs,
+    )
+    for path in run_compare(options, context.obj.config):
+        typer.echo(path)
