@@ -58,3 +58,38 @@ def compare(
     )
     for path in run_compare(options, context.obj.config):
         typer.echo(path)
+
+
+@evaluation.command()
+def why(
+    context: typer.Context,
+    demand: Annotated[str | None, typer.Argument(help="Id of the asking record.")] = None,
+    achievement: Annotated[str | None, typer.Argument(help="Id of the record that should match.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="Judgements instead of two ids; levels 3–4.")] = None,
+    queries: QueriesOption = None,
+    documents: DocumentsOption = None,
+    dataset: DatasetOption = None,
+    folder: FolderOption = None,
+    pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
+    k: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 10,
+    threshold: Annotated[float, typer.Option(help="Scores below are no match.", min=0, max=1)] = 0.5,
+    out: Annotated[Path | None, typer.Option(help="With many pairs: CSV, one line a pair.")] = None,
+) -> None:
+    """Say where a pair that should match was lost; over a file of pairs, the share of each reason."""
+    from eval.tracing import Limits
+    from eval.why import WhyOptions, explain_pair, explain_pairs
+
+    options = WhyOptions(
+        pairing=pairing,
+        queries=queries,
+        documents=documents,
+        dataset=dataset,
+        folder=folder,
+        limits=Limits(k=k, threshold=threshold),
+    )
+    if demand is not None and achievement is not None:
+        explain_pair(options, context.obj.config, demand, achievement)
+    elif demand is not None:
+        raise typer.BadParameter("give both ids, or --pairs, or --dataset")
+    else:
+        explain_pairs(options, context.obj.config, pairs, out)

@@ -154,7 +154,7 @@ SYSTEMS: Mapping[str, System] = {
         _leg("grams", "BM25 over characters and their pairs", "grams"),
         _leg("dense", "cosine of the encoder's vectors", "dense"),
         _fusion("bm25+dense", "sum of z-scores of BM25 and dense", {"words": 1.0, "dense": 1.0}),
-        _fusion("fused", "the three legs: weighted sum of z-scores", None),
+        _fusion("fused", "all legs: weighted sum of z-scores", None),
         System(
             name="ranked",
             meaning="fused, then the ranker",
