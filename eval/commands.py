@@ -93,3 +93,15 @@ def why(
         raise typer.BadParameter("give both ids, or --pairs, or --dataset")
     else:
         explain_pairs(options, context.obj.config, pairs, out)
+
+
+@evaluation.command()
+def robustness(
+    context: typer.Context,
+    phrasings: Annotated[Path | None, typer.Option(help="CSV of query_id, style, text.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; eval/results otherwise.")] = None,
+) -> None:
+    """Ask the sample's demands in three phrasings, and report how far apart the results lie."""
+    from eval.robustness import run_robustness
+
+    run_robustness(context.obj.config, phrasings, out)
