@@ -27,6 +27,7 @@ from matcher.profiles import ProfileCache, make_profile
 from matcher.query import Query, make_query, record_from_text
 from matcher.ranking.ranker import LinearRanker
 from matcher.ranking.scoring import Scored, score_candidates
+from matcher.reading.reader import Reader
 from matcher.records import Record, RecordKey, key_of, title_of
 from matcher.retrieval import search_legs
 from matcher.stages import Stages
@@ -271,9 +272,10 @@ def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
         store=store,
         encoder=encoder,
         segmenter=segmenter,
-        taxonomy=Taxonomy.load(config.data / "taxonomy"),
+        taxonomy=(taxonomy := Taxonomy.load(config.data / "taxonomy")),
         index=_load_index(config, identity, snapshots, newest=store.revision()),
         scale=measure_scale(encoder),
+        reader=Reader.load(config.data, encoder=encoder.name, taxonomy=taxonomy),
     )
 
 

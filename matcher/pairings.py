@@ -14,6 +14,10 @@ FUSION_WEIGHTS: Mapping[str, float] = {"dense": 1.0, "words": 0.5, "grams": 0.75
 """Between what is best on short titles and on full texts (development judgements; eval/results/fusion.md)."""
 
 
+AREA_WEIGHTS: Mapping[str, float] = {"areas": 1.0, "topics": 0.5, "dense": 0.25, "words": 0.25, "grams": 0.1}
+"""A fund looks for fields and products, not for its own words; by design, not fitted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
     """One kind proposed to another.
@@ -55,8 +59,8 @@ PAIRINGS: Mapping[str, Pairing] = {
     for pairing in (
         Pairing(asks=Kind.DEMAND, proposes=Kind.ACHIEVEMENT),
         Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.DEMAND),
-        Pairing(asks=Kind.INVESTOR, proposes=Kind.ACHIEVEMENT, model="field"),
-        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.INVESTOR, model="field"),
+        Pairing(asks=Kind.INVESTOR, proposes=Kind.ACHIEVEMENT, leg_weights=AREA_WEIGHTS, model="fund"),
+        Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.INVESTOR, model="fund"),
         Pairing(asks=Kind.DEMAND, proposes=Kind.BROKER, model="field"),
         Pairing(asks=Kind.ACHIEVEMENT, proposes=Kind.BROKER, model="field"),
         Pairing(asks=Kind.BROKER, proposes=Kind.ACHIEVEMENT, model="field"),

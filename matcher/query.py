@@ -10,6 +10,7 @@ from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.errors import InvalidInput
 from matcher.index.base import Index
 from matcher.profiles import Profile
+from matcher.reading.probes import NO_AREAS, AreaSearch, area_search
 from matcher.records import Record, parse_record
 from matcher.stages import Stages
 from matcher.text import QueryOptions, RecordText, grams, passages, query_terms, split_sentences
@@ -29,12 +30,13 @@ MAX_TEXT_CHARS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Query:
-    """What the legs search by: a unit vector (dimension,), weighted words and weighted grams."""
+    """What the legs search by: a unit vector (dimension,), weighted words and grams; a fund's areas."""
 
     profile: Profile
     vector: Vectors
     words: dict[str, float]
     grams: dict[str, float]
+    areas: AreaSearch = NO_AREAS
 
 
 def record_from_text(kind: Kind, text: str) -> Record:
@@ -60,11 +62,13 @@ def record_from_text(kind: Kind, text: str) -> Record:
 
 def make_query(profile: Profile, stages: Stages) -> Query:
     """Return the query of a profile; terms that no document holds are left out."""
+    thesis = stages.reader.thesis(profile) if stages.reader else None
     return Query(
         profile=profile,
         vector=query_vector(profile.text, stages.encoder),
         words=word_weights(profile, stages.index),
         grams=gram_weights(profile, stages.index),
+        areas=area_search(thesis, stages.reader) if thesis and stages.reader else NO_AREAS,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matcher.embeddings.encoder import Encoder
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.index.base import Index
+from matcher.reading.reader import Reader
 from matcher.store import Store
 from matcher.taxonomy import Taxonomy
 from matcher.text import Segmenter
@@ -22,3 +23,5 @@ class Stages:
     taxonomy: Taxonomy
     index: Index
     scale: SimilarityScale = RAW_COSINES
+    reader: Reader | None = None
+    """Reads industry, readiness and form; without one, features of these are unknown."""

@@ -10,7 +10,7 @@ from matcher.asking import Ask, where_for
 from matcher.errors import InvalidInput
 from matcher.pairings import PAIRINGS, pairing_named
 from matcher.records import Record
-from matcher.retrieval import LEGS
+from matcher.retrieval import FUND_LEGS, LEGS
 from matcher.store import EVERYONE
 from matcher.vocabulary import AchievementStatus, DemandStatus, PartyStatus
 from tests.builders import achievement, broker, demand, demand_key, investor
@@ -47,7 +47,8 @@ def test_an_unknown_pairing_names_all_of_them() -> None:
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_leg_has_a_weight(name: str) -> None:
-    assert set(PAIRINGS[name].leg_weights) == set(LEGS)
+    fund_legs = FUND_LEGS if name == "investor-achievement" else ()
+    assert set(PAIRINGS[name].leg_weights) == {*LEGS, *fund_legs}
     assert all(weight > 0 for weight in PAIRINGS[name].leg_weights.values())
 
 

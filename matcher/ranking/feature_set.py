@@ -5,19 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matcher.profiles import Profile
+from matcher.ranking.features.area_fit import AREA_FIT
 from matcher.ranking.features.base import Feature, FeatureContext
 from matcher.ranking.features.body_words import BODY_WORDS
 from matcher.ranking.features.dense_body import DENSE_BODY
 from matcher.ranking.features.dense_title import DENSE_TITLE
+from matcher.ranking.features.excluded import EXCLUDED
+from matcher.ranking.features.field_fit import FIELD_FIT
+from matcher.ranking.features.form_fit import FORM_FIT
 from matcher.ranking.features.industry import INDUSTRY
+from matcher.ranking.features.investable import INVESTABLE
+from matcher.ranking.features.maturity_fit import MATURITY_FIT
 from matcher.ranking.features.need_words import NEED_WORDS
+from matcher.ranking.features.productisable import PRODUCTISABLE
+from matcher.ranking.features.region_fit import REGION_FIT
+from matcher.ranking.features.stage_fit import STAGE_FIT
+from matcher.ranking.features.ticket_fit import TICKET_FIT
 from matcher.ranking.features.title_grams import TITLE_GRAMS
 from matcher.ranking.features.title_words import TITLE_WORDS
 from matcher.ranking.table import FeatureTable, stack
 
 FEATURES: Mapping[str, Feature] = {
     feature.name: feature
-    for feature in (DENSE_TITLE, DENSE_BODY, TITLE_WORDS, BODY_WORDS, NEED_WORDS, TITLE_GRAMS, INDUSTRY)
+    for feature in (
+        DENSE_TITLE,
+        DENSE_BODY,
+        TITLE_WORDS,
+        BODY_WORDS,
+        NEED_WORDS,
+        TITLE_GRAMS,
+        INDUSTRY,
+        FIELD_FIT,
+        FORM_FIT,
+        MATURITY_FIT,
+        AREA_FIT,
+        PRODUCTISABLE,
+        EXCLUDED,
+        INVESTABLE,
+        STAGE_FIT,
+        REGION_FIT,
+        TICKET_FIT,
+    )
 }
 
 

@@ -13,6 +13,7 @@ from matcher.ranking.feature_set import compute_table
 from matcher.ranking.features.base import FeatureContext
 from matcher.ranking.ranker import LinearRanker, Scores
 from matcher.ranking.table import FeatureTable
+from matcher.reading.vectors import mixed_rows
 from matcher.records import key_of
 from matcher.stages import Stages
 
@@ -44,7 +45,7 @@ def make_context(
     query: Query, candidates: Sequence[Profile], *, stages: Stages, at: datetime
 ) -> FeatureContext:
     """Return what the features may know: vectors of the candidates, idf of the terms in question."""
-    index = stages.index
+    index, reader = stages.index, stages.reader
     terms = query.profile.all_terms.union(*(candidate.title_terms for candidate in candidates))
     titles, bodies = index.vectors([key_of(candidate.record) for candidate in candidates])
     return FeatureContext(
@@ -58,6 +59,8 @@ def make_context(
         gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
         taxonomy=stages.taxonomy,
         scale=stages.scale,
+        asked=reader.side([query.profile], [query.vector]) if reader else None,
+        offered=reader.side(candidates, mixed_rows(titles, bodies)) if reader else None,
     )
 
 

@@ -25,6 +25,16 @@ RANGES: Final = {
     "need_words": (0.0, 1.0),
     "title_grams": (0.0, 1.7),
     "industry": (0.0, 1.0),
+    "field_fit": (0.0, 1.0),
+    "form_fit": (0.0, 1.0),
+    "maturity_fit": (0.0, 1.0),
+    "area_fit": (0.0, 1.0),
+    "productisable": (0.0, 1.0),
+    "excluded": (0.0, 1.0),
+    "investable": (0.0, 1.0),
+    "stage_fit": (0.0, 1.0),
+    "region_fit": (0.0, 1.0),
+    "ticket_fit": (0.0, 1.0),
 }
 WORDS: Final = ("电池", "检测", "系统", "模具", "未知")
 CODES: Final = ("C3972", "C3973", "C13", "1.1", "1.2", "C9999")

@@ -12,6 +12,7 @@ from matcher.embeddings.encoder import Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
+from matcher.reading.reader import Side
 from matcher.taxonomy import Taxonomy
 
 
@@ -35,6 +36,10 @@ class FeatureContext:
     gram_idf: Mapping[str, float]
     taxonomy: Taxonomy
     scale: SimilarityScale = RAW_COSINES
+    asked: Side | None = None
+    """What was read of the query, one row; None without a reader."""
+    offered: Side | None = None
+    """What was read of the candidates, a row each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reading texts: industry, readiness and form of any record, and what a fund's thesis asks for."""

@@ -1,0 +1,130 @@
+"""Reads industry, readiness and form of records, from what they state and else from their text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.embeddings.encoder import Vectors
+from matcher.profiles import Profile
+from matcher.reading.areas import AreaTable
+from matcher.reading.given import given_industries, given_readiness
+from matcher.reading.labels import Labels, Task
+from matcher.reading.model import FOLDER, ReadingModel, load_reading_model
+from matcher.reading.thesis import Thesis, read_thesis
+from matcher.reading.words import Sparse, count_terms, weigh_terms
+from matcher.records import Investor
+from matcher.taxonomy import Taxonomy
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Readings:
+    """What was read of some records: row i belongs to record i, each row of a question sums to 1."""
+
+    labels: Labels
+    industries: Floats  # (records, codes)
+    readiness: Floats  # (records, 3)
+    forms: Floats  # (records, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Side:
+    """All that was read of one side of a match; `theses` are None for records that are no investors."""
+
+    readings: Readings
+    theses: tuple[Thesis | None, ...]
+
+
+class Reader:
+    """A reading model at work with one encoder and one taxonomy; safe to share between threads.
+
+    With another encoder than the model was trained with, texts are read by their words alone.
+    """
+
+    def __init__(self, model: ReadingModel, *, encoder: str, taxonomy: Taxonomy, areas: AreaTable) -> None:
+        self.model = model
+        self.taxonomy = taxonomy
+        self.areas = areas
+        self.reads_vectors = encoder == model.card.encoder
+        self._lexical: WeakKeyDictionary[Profile, Floats] = WeakKeyDictionary()
+        self._theses: WeakKeyDictionary[Profile, Thesis] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, data: Path, *, encoder: str, taxonomy: Taxonomy, folder: Path = FOLDER) -> Reader:
+        """Return the reader of the installed model; NotFound, ModelMismatch or ConfigError without one."""
+        areas = AreaTable.load(data / "reading", taxonomy)
+        return cls(load_reading_model(folder), encoder=encoder, taxonomy=taxonomy, areas=areas)
+
+    @property
+    def labels(self) -> Labels:
+        """The answers that can be read."""
+        return self.model.labels
+
+    def read(self, profiles: Sequence[Profile], vectors: Sequence[Vectors | None]) -> Readings:
+        """Return the readings of records, from one vector each (`mixed_vector`), None where there is none.
+
+        Given industry codes and readiness go before what the text says.
+        """
+        labels = self.labels
+        found = np.empty((len(profiles), labels.width))
+        for row, (profile, vector) in enumerate(zip(profiles, vectors, strict=True)):
+            found[row] = self._infer(profile, vector)
+            record = profile.record
+            industries, readiness = labels.columns(Task.INDUSTRY), labels.columns(Task.READINESS)
+            found[row, industries] = given_industries(
+                record, found[row, industries], labels.industries, self.taxonomy
+            )
+            found[row, readiness] = given_readiness(record, found[row, readiness])
+        return Readings(
+            labels=labels,
+            industries=found[:, labels.columns(Task.INDUSTRY)],
+            readiness=found[:, labels.columns(Task.READINESS)],
+            forms=found[:, labels.columns(Task.FORM)],
+        )
+
+    def thesis(self, profile: Profile) -> Thesis | None:
+        """Return what an investor looks for; None for other records."""
+        if not isinstance(profile.record, Investor):
+            return None
+        with self._lock:
+            known = self._theses.get(profile)
+        if known is None:
+            known = read_thesis(profile.record, self.areas, self.taxonomy)
+            with self._lock:
+                self._theses[profile] = known
+        return known
+
+    def side(self, profiles: Sequence[Profile], vectors: Sequence[Vectors | None]) -> Side:
+        """Return all that is read of one side of a match, the query's or the candidates'."""
+        return Side(
+            readings=self.read(profiles, vectors),
+            theses=tuple(self.thesis(profile) for profile in profiles),
+        )
+
+    def terms_of(self, profile: Profile) -> Sparse:
+        """Return the terms of a record that the model knows, with their weights."""
+        counts = count_terms(profile.title_terms, profile.body_terms)
+        return weigh_terms(counts, self.model.rows, self.model.idf)
+
+    def _infer(self, profile: Profile, vector: Vectors | None) -> Floats:
+        dense = self.model.dense_scores(vector) if self.reads_vectors and vector is not None else None
+        return self.model.mixed(self._lexical_scores(profile), dense)
+
+    def _lexical_scores(self, profile: Profile) -> Floats:
+        """Remembered as long as the profile lives: cutting and looking up costs more than all the rest."""
+        with self._lock:
+            known = self._lexical.get(profile)
+        if known is None:
+            known = self.model.lexical_scores(self.terms_of(profile))
+            with self._lock:
+                self._lexical[profile] = known
+        return known
