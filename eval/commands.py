@@ -1,7 +1,8 @@
 """The command group `matcher eval`; each command loads its own code when it runs.
 
 `matcher.cli.main` mounts this group, and the modules behind it print through `matcher.cli.context`: so
-nothing is imported here but typer, which also keeps ir-measures, scikit-learn and matplotlib out of serving.
+nothing of ours but constants is imported here, which also keeps ir-measures, scikit-learn and
+matplotlib out of serving.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from eval.defaults import DEFAULT_K, DEFAULT_THRESHOLD, PRIMARY
 
 evaluation = typer.Typer(no_args_is_help=True, help="Offline evaluation.", rich_markup_mode=None)
 
@@ -31,9 +34,11 @@ def compare(
     folder: FolderOption = None,
     pairing: Annotated[str | None, typer.Option(help="Who asks for what.")] = None,
     base: Annotated[str | None, typer.Option(help="Compared to; the first system otherwise.")] = None,
-    measure: Annotated[str, typer.Option(help="What is tested: nDCG@10, P@5, MRR, MAP, R@20 …")] = "nDCG@10",
+    measure: Annotated[str, typer.Option(help="What is tested: nDCG@10, P@5, MRR, MAP, R@20 …")] = PRIMARY,
     slices: Annotated[Path | None, typer.Option(help="CSV of query_id, slice.")] = None,
-    threshold: Annotated[float, typer.Option(help="Best score below: nothing fits.", min=0, max=1)] = 0.5,
+    threshold: Annotated[
+        float, typer.Option(help="Best score below: nothing fits.", min=0, max=1)
+    ] = DEFAULT_THRESHOLD,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 0,
     write_runs: Annotated[bool, typer.Option("--write-runs", help="Write each system's run too.")] = False,
 ) -> None:
@@ -71,8 +76,10 @@ def why(
     dataset: DatasetOption = None,
     folder: FolderOption = None,
     pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
-    k: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 10,
-    threshold: Annotated[float, typer.Option(help="Scores below are no match.", min=0, max=1)] = 0.5,
+    k: Annotated[int, typer.Option(help="How many are shown.", min=1)] = DEFAULT_K,
+    threshold: Annotated[
+        float, typer.Option(help="Scores below are no match.", min=0, max=1)
+    ] = DEFAULT_THRESHOLD,
     out: Annotated[Path | None, typer.Option(help="With many pairs: CSV, one line a pair.")] = None,
 ) -> None:
     """Say where a pair that should match was lost; over a file of pairs, the share of each reason."""

@@ -13,8 +13,9 @@ from eval.compare import SliceOf, compare_results, industry_slice, read_slices
 from eval.comparison_report import Origin, write_comparison
 from eval.corpus import Corpus, CorpusFiles, open_corpus
 from eval.dataset import dataset_named, files_of
+from eval.defaults import DEFAULT_THRESHOLD, PRIMARY
 from eval.lines import CsvFile
-from eval.measuring import PRIMARY, SystemResult, measure_systems
+from eval.measuring import SystemResult, measure_systems
 from eval.report import code_version
 from eval.runs import write_run
 from eval.systems import System, system_named
@@ -22,9 +23,6 @@ from eval.tables import ReportTable, comparison_tables
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import Config
 from matcher.errors import InvalidInput
-
-DEFAULT_THRESHOLD = 0.5
-"""From here on a strong match is likelier than not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from eval.calibration import (
     reliability_bins,
 )
 from eval.corpus import Corpus
+from eval.defaults import PRIMARY
 from eval.judgements import Judgements
 from eval.metrics import (
     Ranking,
@@ -30,7 +31,6 @@ from matcher.batch import Progress
 
 RECALL_CUTS = (1, 2, 3, 5, 10, 20, 30, 50, 70, 100)
 LEVEL_MEASURE = "1/(1+MAE)"
-PRIMARY = "nDCG@10"
 
 _JUDGED: Mapping[str, Callable[[Ranking, Judgements], Mapping[str, float]]] = {
     PRIMARY: ndcg_judged,

@@ -13,7 +13,8 @@ from pathlib import Path
 from eval.compare import Comparison, compare_results
 from eval.corpus import open_corpus
 from eval.dataset import DATASETS, Dataset, files_of
-from eval.measuring import PRIMARY, measure_systems
+from eval.defaults import DEFAULT_THRESHOLD, PRIMARY
+from eval.measuring import measure_systems
 from eval.report import code_version, write_table
 from eval.systems import SYSTEMS
 from eval.tables import format_interval
@@ -49,7 +50,7 @@ def write_quality(dataset: Dataset, folder: Path | None, names: Sequence[str], o
         open_corpus(files_of(dataset, folder, config), config, progress=indexing) as corpus,
         progress_bar("rank") as ranking,
     ):
-        results = measure_systems(corpus, systems, threshold=0.5, progress=ranking)
+        results = measure_systems(corpus, systems, threshold=DEFAULT_THRESHOLD, progress=ranking)
         encoder = corpus.ranking.engine.stages.encoder.name
     pairs = sum(map(len, corpus.judgements.values()))
     about = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.attribution import LegPlace, PairFacts
+from eval.defaults import DEFAULT_K, DEFAULT_THRESHOLD
 from matcher.asking import Ask, where_for
 from matcher.candidates import fuse
 from matcher.engine import LEG_DEPTH, RANK_DEPTH, Engine
@@ -19,10 +20,6 @@ from matcher.retrieval import LEGS, search_legs
 from matcher.store import STAFF
 from matcher.suggestions import Suggestion
 from matcher.vocabulary import Kind
-
-DEFAULT_K = 10
-DEFAULT_THRESHOLD = 0.5
-"""From here on a strong match is likelier than not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from eval.judgements import read_judgements, real_data_folder
+from eval.judgements import read_judgements, real_data_folder, strong_pairs, write_judgements
 from matcher.errors import InvalidInput, InvalidRecords, NotFound
 from tests.fakes import DATA
 
@@ -48,6 +50,67 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
     path.write_bytes("query_id,document_id,level\n诉求,a,4\n".encode("gb18030"))
     with pytest.raises(InvalidInput, match="UTF-8"):
         read_judgements(path)
+
+
+def test_qrels_have_grades_from_0_for_levels_from_1(tmp_path: Path) -> None:
+    path = tmp_path / "levels.qrels"
+    path.write_text("q1 0 a 3\nq1\t0\tb 0\n\nq2 Q0 a 1\n", encoding="utf-8")
+    assert read_judgements(path) == {"q1": {"a": 4, "b": 1}, "q2": {"a": 2}}
+
+
+def test_every_bad_line_of_qrels_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "levels.txt"
+    path.write_text("q1 0 a 4\nq1 0 b\nq1 0 c 2\nq1 0 c 1\nq1 0 d -1 x\n", encoding="utf-8")
+    with pytest.raises(InvalidRecords) as caught:
+        read_judgements(path)
+    assert [(p.row, p.field, p.value) for p in caught.value.problems] == [
+        (1, "grade", "4"),
+        (2, "line", "q1 0 b"),
+        (4, "document_id", "c"),
+        (5, "line", "q1 0 d -1 x"),
+    ]
+
+
+def test_ids_that_trec_cannot_hold_are_refused_all_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRecords) as caught:
+        write_judgements({"a b": {"": 1, "good": 2}, "c\u3000d": {"good": 3}}, tmp_path / "x.qrels")
+    assert [p.value for p in caught.value.problems] == ["a b", "", "c\u3000d"]
+    assert not (tmp_path / "x.qrels").exists()
+
+
+ids = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=6)
+fields = st.text("ab中文.,:\"'#1", min_size=1, max_size=4)
+
+
+def levels_by(names: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, dict[str, int]]]:
+    return st.dictionaries(
+        names, st.dictionaries(names, st.integers(1, 4), min_size=1, max_size=3), max_size=3
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(levels_by(ids))
+def test_a_csv_gives_back_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory, levels: dict[str, dict[str, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "levels.csv"
+    write_judgements(levels, path)
+    assert read_judgements(path) == levels
+
+
+@settings(max_examples=50, deadline=None)
+@given(levels_by(fields))
+def test_qrels_give_back_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory, levels: dict[str, dict[str, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("qrels") / "levels.qrels"
+    write_judgements(levels, path)
+    assert read_judgements(path) == levels
+
+
+def test_strong_pairs_have_level_3_or_4() -> None:
+    levels = {"q1": {"a": 4, "b": 2, "c": 3}, "q2": {"a": 1}}
+    assert strong_pairs(levels) == [("q1", "a"), ("q1", "c")]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.metrics import mean_with_interval, ndcg_judged, paired_permutation, recall_strong
+from eval.metrics import (
+    average_precision_judged,
+    holm,
+    mean_with_interval,
+    ndcg_judged,
+    paired_permutation,
+    precision_judged,
+    recall_strong,
+    reciprocal_rank_judged,
+)
 
 LEVELS = {"q1": {"a": 4, "b": 3, "c": 2, "d": 1}, "q2": {"a": 1, "e": 4}}
 
@@ -62,6 +71,29 @@ def test_recall_counts_levels_3_and_4_among_all_documents() -> None:
     assert recall_strong(ranking, levels, cut=5) == {"q": 1.0}
     assert recall_strong({}, levels, cut=5) == {"q": 0.0}
     assert recall_strong({"q": []}, levels, cut=5) == {"q": 0.0}
+
+
+def test_precision_and_reciprocal_rank_and_average_precision_by_hand() -> None:
+    levels = {"q": {"a": 4, "b": 3, "c": 2, "d": 1}}
+    # Judged: d a c b; the strong ones stand second and fourth; x has no level and is passed over.
+    ranking = {"q": ["x", "d", "a", "c", "b"]}
+    assert precision_judged(ranking, levels) == pytest.approx({"q": 2 / 5})
+    assert precision_judged(ranking, levels, cut=2) == pytest.approx({"q": 1 / 2})
+    assert reciprocal_rank_judged(ranking, levels) == pytest.approx({"q": 1 / 2})
+    assert average_precision_judged(ranking, levels) == pytest.approx({"q": (1 / 2 + 2 / 4) / 2})
+
+
+def test_queries_without_a_strong_document_have_no_precision_and_no_rank() -> None:
+    levels = {"weak": {"a": 2}, "none": {"a": 1}}
+    for measure in (precision_judged, reciprocal_rank_judged, average_precision_judged):
+        assert measure({"weak": ["a"], "none": ["a"]}, levels) == {}
+
+
+def test_holm_by_hand() -> None:
+    # Sorted 0.01, 0.03, 0.04: times 3, 2, 1 is 0.03, 0.06, 0.04, and no later one may be smaller.
+    assert holm({"a": 0.04, "b": 0.01, "c": 0.03}) == pytest.approx({"b": 0.03, "c": 0.06, "a": 0.06})
+    assert holm({"a": 0.9, "b": 0.8}) == {"a": 1.0, "b": 1.0}
+    assert holm({}) == {}
 
 
 names = st.sampled_from("abcdefgh")
