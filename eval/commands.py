@@ -25,15 +25,19 @@ DocumentsOption = Annotated[Path | None, typer.Option(help="File with id, title,
 @evaluation.command()
 def compare(
     context: typer.Context,
-    systems: Annotated[list[str], typer.Argument(help="Named systems, or NAME=FILE of a run.")],
     out: Annotated[Path, typer.Option(help="Folder for the report.")],
+    systems: Annotated[
+        list[str] | None, typer.Argument(help="Named systems, or NAME=FILE of a run; all that are named.")
+    ] = None,
     judgements: Annotated[Path | None, typer.Option(help="CSV or TREC qrels.")] = None,
     queries: QueriesOption = None,
     documents: DocumentsOption = None,
     dataset: DatasetOption = None,
     folder: FolderOption = None,
     pairing: Annotated[str | None, typer.Option(help="Who asks for what.")] = None,
-    base: Annotated[str | None, typer.Option(help="Compared to; the first system otherwise.")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Compared to; the first system, or fused among all.")
+    ] = None,
     measure: Annotated[str, typer.Option(help="What is tested: nDCG@10, P@5, MRR, MAP, R@20 …")] = PRIMARY,
     slices: Annotated[Path | None, typer.Option(help="CSV of query_id, slice.")] = None,
     threshold: Annotated[
@@ -46,7 +50,7 @@ def compare(
     from eval.comparing import CompareOptions, run_compare
 
     options = CompareOptions(
-        systems=systems,
+        systems=systems or (),
         out=out,
         dataset=dataset,
         folder=folder,

@@ -18,7 +18,7 @@ from eval.lines import CsvFile
 from eval.measuring import SystemResult, measure_systems
 from eval.report import code_version
 from eval.runs import write_run
-from eval.systems import System, system_named
+from eval.systems import SYSTEMS, System, system_named
 from eval.tables import ReportTable, comparison_tables
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import Config
@@ -31,7 +31,7 @@ class CompareOptions:
 
     The files are those of a named `dataset` (below `folder` where given), with single ones replaced by
     `queries`, `documents` and `judgements`; without a data set all three are needed. The base is
-    the first system unless named.
+    the first system unless named; without systems, all named ones are compared to `fused`.
     """
 
     systems: Sequence[str]
@@ -56,7 +56,7 @@ def run_compare(options: CompareOptions, config: Config, *, slice_of: SliceOf | 
     `slice_of` names the slice of an asking record; by default its widest industry. A file of slices
     goes before it. Raises InvalidInput, InvalidRecords or NotFound for what cannot be used.
     """
-    systems = _systems(options.systems)
+    systems = _systems(options.systems or tuple(SYSTEMS))
     files = corpus_files(options, config)
     with (
         progress_bar("index") as indexing,
@@ -68,7 +68,7 @@ def run_compare(options: CompareOptions, config: Config, *, slice_of: SliceOf | 
         origin = _origin(corpus, files, options)
     comparison = compare_results(
         results,
-        base=options.base or systems[0].name,
+        base=options.base or (options.systems[0].partition("=")[0] if options.systems else "fused"),
         measure=options.measure,
         slices=slices,
         seed=options.seed,
@@ -113,8 +113,6 @@ def _systems(names: Sequence[str]) -> list[System]:
     twice = sorted({name for name in found if found.count(name) > 1})
     if twice:
         raise InvalidInput(f"expected each system once, got {', '.join(twice)} more often; rename the run")
-    if not systems:
-        raise InvalidInput("expected a system or more, got none; name some, e.g. bm25 ranked")
     return systems
 
 
