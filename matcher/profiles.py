@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 
+from matcher.evidence.facts import Facts, facts_of
 from matcher.records import Record, RecordKey, key_of
 from matcher.text import RecordText, Segmenter, grams, normalise, text_of
 
@@ -26,6 +27,11 @@ class Profile:
     def all_terms(self) -> frozenset[str]:
         """The terms of title, keywords and body."""
         return frozenset(self.title_terms) | frozenset(self.body_terms)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the record states that a demand's constraints can be held against."""
+        return facts_of(self.record)
 
 
 def make_profile(record: Record, segmenter: Segmenter) -> Profile:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.bridge import NO_EXPANSION, Expansion
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.errors import InvalidInput
+from matcher.evidence.constraints import Constraint, find_constraints
 from matcher.index.base import Index
 from matcher.profiles import Profile
 from matcher.reading.probes import NO_AREAS, AreaSearch, area_search
@@ -30,13 +33,19 @@ MAX_TEXT_CHARS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Query:
-    """What the legs search by: a unit vector (dimension,), weighted words and grams; a fund's areas."""
+    """What the legs search by: a unit vector (dimension,), weighted words and grams; a fund's areas.
+
+    `words` are the query's own and stay so: `expansion` has what the terminology bridge adds to them.
+    """
 
     profile: Profile
     vector: Vectors
     words: dict[str, float]
     grams: dict[str, float]
     areas: AreaSearch = NO_AREAS
+    expansion: Expansion = NO_EXPANSION
+    constraints: tuple[Constraint, ...] = ()
+    """What a demand asks for; empty for other kinds."""
 
 
 def record_from_text(kind: Kind, text: str) -> Record:
@@ -63,12 +72,15 @@ def record_from_text(kind: Kind, text: str) -> Record:
 def make_query(profile: Profile, stages: Stages) -> Query:
     """Return the query of a profile; terms that no document holds are left out."""
     thesis = stages.reader.thesis(profile) if stages.reader else None
+    words = word_weights(profile, stages.index)
     return Query(
         profile=profile,
         vector=query_vector(profile.text, stages.encoder),
-        words=word_weights(profile, stages.index),
+        words=words,
         grams=gram_weights(profile, stages.index),
+        constraints=find_constraints(profile.record, stages.segmenter),
         areas=area_search(thesis, stages.reader) if thesis and stages.reader else NO_AREAS,
+        expansion=expand_words(profile, words, stages),
     )
 
 
@@ -80,6 +92,18 @@ def word_weights(profile: Profile, index: Index, options: QueryOptions = WORD_OP
         document_frequencies=index.document_frequencies,
         document_count=index.size,
         options=options,
+    )
+
+
+def expand_words(profile: Profile, words: Mapping[str, float], stages: Stages) -> Expansion:
+    """Return what the bridge adds to the query's words; nothing without a bridge."""
+    if stages.bridge is None:
+        return NO_EXPANSION
+    return stages.bridge.expand(
+        profile,
+        words,
+        document_frequencies=stages.index.document_frequencies,
+        document_count=stages.index.size,
     )
 
 

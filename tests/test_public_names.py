@@ -54,6 +54,7 @@ PROMISED: Final[dict[str, set[str]]] = {
         "Token",
         "default_cutter",
         "grams",
+        "needed_spans",
         "needed_text",
         "normalise",
         "passages",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from matcher.records import Achievement, Broker, Demand, Investor, Record
+from matcher.evidence.written import fields_of as fields_of
+from matcher.records import Record
 from matcher.suggestions import MatchedTerm
 from matcher.text import Segmenter, Token
 
@@ -13,24 +14,6 @@ Spans = tuple[tuple[int, int], ...]
 
 MAX_TERMS = 12
 """A reader takes in a dozen marked words; further ones are the least telling."""
-
-
-def fields_of(record: Record) -> dict[str, str]:
-    """Return the record's text fields as they were written, by field name; lists joined by a line break."""
-    match record:
-        case Achievement():
-            fields = {
-                "title": record.title,
-                "keywords": "\n".join(record.keywords),
-                "summary": record.summary,
-            }
-        case Demand():
-            fields = {"title": record.title, "description": record.description}
-        case Broker():
-            fields = {"specialities": record.specialities}
-        case Investor():
-            fields = {"areas": "\n".join(record.areas), "thesis": record.thesis}
-    return {name: text for name, text in fields.items() if text}
 
 
 def find_matches(

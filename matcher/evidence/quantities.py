@@ -22,6 +22,7 @@ from matcher.evidence.quantity_patterns import (
 )
 from matcher.evidence.quantity_words import comparator_after, comparator_before, rate_before
 from matcher.evidence.subjects import find_property, last_property
+from matcher.evidence.unit_names import COUNTED
 from matcher.evidence.units import PURE_NUMBER, SHARE, Unit, find_unit, scale_unit
 
 _NEVER_ALONE: Final = frozenset({"月", "日", "分", "K", "位", "点", "方", "例", "座", "寸", "成", "代", "r"})
@@ -109,6 +110,8 @@ def _is_no_amount(match: re.Match[str], low: float, place: Place) -> bool:
     if written == "年" and (low in _YEARS or (match["b"] and float(match["b"]) in _YEARS)):
         return True
     if len(written) == 1 and written.isascii() and GRADE_AFTER.match(following):
+        return True
+    if match["a"] == "一" and written in COUNTED:
         return True
     if _HAN_NUMBER.fullmatch(match["a"]) and not _is_bounded(place):
         unit = find_unit(written)

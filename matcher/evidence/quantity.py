@@ -15,7 +15,7 @@ from matcher.evidence.quantity_words import (
     comparator_before,
 )
 from matcher.evidence.subjects import Better, find_property, last_property, leading_property
-from matcher.evidence.units import Unit, scale_unit
+from matcher.evidence.units import Unit, find_unit, scale_unit
 
 _CLAUSE_END: Final = re.compile(r"[,，。;；!！?？\n、]")
 _DIGIT: Final = re.compile(r"\d")
@@ -103,6 +103,30 @@ def between(low: float, high: float, unit: Unit, place: Place) -> Quantity:
         start = place.start
     place = replace(place, subject=place.subject or subject_near(place))
     return _quantity(place, Comparator.BETWEEN, (min(low, high), max(low, high)), unit, (start, end))
+
+
+def bounded(low: float | None, high: float | None, unit: str, *, subject: str, text: str) -> Quantity:
+    """Return the quantity that a structured field holds; `text` is the field's whole value.
+
+    Raises ValueError for a unit that is in no table.
+    """
+    known = scale_unit(unit) if unit == "TRL" else find_unit(unit)
+    if known is None:
+        raise ValueError(f"expected a unit of matcher.evidence.unit_names, got {unit!r}")
+    comparator = (
+        Comparator.EQUAL if low == high else Comparator.AT_LEAST if high is None else Comparator.AT_MOST
+    )
+    return Quantity(
+        comparator=comparator,
+        change=Change.LEVEL,
+        low=low,
+        high=high,
+        unit=known,
+        subject=subject,
+        start=0,
+        end=len(text),
+        text=text,
+    )
 
 
 def subject_near(place: Place) -> str:

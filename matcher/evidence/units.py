@@ -49,7 +49,7 @@ PURE_NUMBER: Final = Unit(symbol="", dimension=NUMBER, factor=1.0)
 _SEPARATOR = re.compile(r" ?(?P<sign>[/每]|[·•∙⋅*?.]) ?")
 _ATOM: Final = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
 _POWERED: Final = rf"(?:[cdkmnμu]?m[²³]|[ckmμ]?m\^[23]|k?W[·.]h|° ?C|{_ATOM})"
-_END: Final = r"(?![A-Za-z0-9μΩ])"
+_END: Final = r"(?:(?<=[A-Za-zμΩ])(?![A-Za-z0-9μΩ])|(?<![A-Za-zμΩ]))"
 _GROUP: Final = rf"\({_POWERED}[·•∙⋅*.]{_POWERED}\)"
 _FIRST: Final = "".join(
     sorted({re.escape(char) for name in SPELLINGS for char in (name[0], name[0].swapcase())})

@@ -8,6 +8,7 @@ from matcher.profiles import Profile
 from matcher.ranking.features.area_fit import AREA_FIT
 from matcher.ranking.features.base import Feature, FeatureContext
 from matcher.ranking.features.body_words import BODY_WORDS
+from matcher.ranking.features.constraint_coverage import CONSTRAINT_COVERAGE
 from matcher.ranking.features.dense_body import DENSE_BODY
 from matcher.ranking.features.dense_title import DENSE_TITLE
 from matcher.ranking.features.excluded import EXCLUDED
@@ -35,6 +36,7 @@ FEATURES: Mapping[str, Feature] = {
         NEED_WORDS,
         TITLE_GRAMS,
         INDUSTRY,
+        CONSTRAINT_COVERAGE,
         FIELD_FIT,
         FORM_FIT,
         MATURITY_FIT,

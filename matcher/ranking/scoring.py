@@ -59,6 +59,7 @@ def make_context(
         gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
         taxonomy=stages.taxonomy,
         scale=stages.scale,
+        constraints=query.constraints,
         asked=reader.side([query.profile], [query.vector]) if reader else None,
         offered=reader.side(candidates, mixed_rows(titles, bodies)) if reader else None,
     )

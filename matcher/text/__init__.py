@@ -4,7 +4,7 @@ from matcher.text.cutter import Cutter, default_cutter
 from matcher.text.fields import RecordText, passages, text_of
 from matcher.text.normalise import NormalisedText, normalise
 from matcher.text.queries import QueryOptions, query_terms
-from matcher.text.sections import needed_text, split_sentences
+from matcher.text.sections import needed_spans, needed_text, split_sentences
 from matcher.text.segmenter import Segmenter, Token, grams
 from matcher.text.version import TEXT_VERSION
 
@@ -18,6 +18,7 @@ __all__ = [
     "Token",
     "default_cutter",
     "grams",
+    "needed_spans",
     "needed_text",
     "normalise",
     "passages",

@@ -62,27 +62,47 @@ def needed_text(description: str) -> str:
     return "".join(sentences).strip() or description.strip()
 
 
+def needed_spans(description: str) -> tuple[tuple[int, int], ...]:
+    """Return where the sentences of `needed_text` stand in the description, in text order.
+
+    The whole description when nothing of it would be left; () for an empty one.
+    """
+    spans = []
+    for start, end in _section_spans(description):
+        for match in _SENTENCE.finditer(description[start:end]):
+            sentence = match.group()
+            if sentence.strip() and (not _PRAISE.search(sentence) or _NEED.search(sentence)):
+                spans.append((start + match.start(), start + match.end()))
+    if not spans and description.strip():
+        spans = [(0, len(description))]
+    return tuple(spans)
+
+
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of the text, each with its closing mark; joined they give the text back."""
     return [match.group() for match in _SENTENCE.finditer(text)]
 
 
 def _needed_sections(text: str) -> Iterator[str]:
+    for start, end in _section_spans(text):
+        yield text[start:end].strip()
+
+
+def _section_spans(text: str) -> Iterator[tuple[int, int]]:
     marks = [_mark(match) for match in _SECTION.finditer(text)]
-    yield text[: marks[0].start if marks else len(text)].strip()
+    yield 0, marks[0].start if marks else len(text)
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        body = text[mark.end : following.start if following else len(text)]
-        yield body.strip() if mark.is_needed else _after_next_item(body, mark.number)
+        end = following.start if following else len(text)
+        yield (mark.end if mark.is_needed else _next_item(text, mark, end)), end
 
 
-def _after_next_item(body: str, number: int) -> str:
-    """Return what follows a dropped section numbered N from item N + 1 on; "" without numbering."""
-    if not number:
-        return ""
-    for match in _ITEM.finditer(body):
-        if _number(match.group("numeral")) == number + 1:
-            return body[match.end() :].strip()
-    return ""
+def _next_item(text: str, mark: _Mark, end: int) -> int:
+    """Return where item N + 1 begins after a dropped section numbered N; `end` without such an item."""
+    if mark.number:
+        for match in _ITEM.finditer(text[mark.end : end]):
+            if _number(match.group("numeral")) == mark.number + 1:
+                return mark.end + match.end()
+    return end
 
 
 def _mark(match: re.Match[str]) -> _Mark:

@@ -25,6 +25,7 @@ RANGES: Final = {
     "need_words": (0.0, 1.0),
     "title_grams": (0.0, 1.7),
     "industry": (0.0, 1.0),
+    "constraint_coverage": (-1.0, 1.0),
     "field_fit": (0.0, 1.0),
     "form_fit": (0.0, 1.0),
     "maturity_fit": (0.0, 1.0),

@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.embeddings.encoder import Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
+from matcher.evidence.constraints import Constraint
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.reading.reader import Side
@@ -36,6 +37,8 @@ class FeatureContext:
     gram_idf: Mapping[str, float]
     taxonomy: Taxonomy
     scale: SimilarityScale = RAW_COSINES
+    constraints: tuple[Constraint, ...] = ()
+    """What the asking demand wants; empty for other kinds."""
     asked: Side | None = None
     """What was read of the query, one row; None without a reader."""
     offered: Side | None = None
