@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from matcher.asking import Ask, where_for
+from matcher.bridge.opening import open_bridge
 from matcher.candidates import Candidate, fuse
 from matcher.config import Config
 from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.factory import open_encoder
 from matcher.embeddings.scale import measure_scale
 from matcher.errors import IndexMismatch, InvalidInput, NotFound
-from matcher.evidence.explain import explain_features, explain_line
-from matcher.evidence.highlights import find_matches, locate_terms
-from matcher.index import DenseOptions, EmbeddedIndex, IndexIdentity, IndexOptions
+from matcher.explaining import Shown, explain_suggestions, relaxations_of
+from matcher.index import DenseOptions, EmbeddedIndex, Index, IndexIdentity, IndexOptions
 from matcher.index.base import Where
 from matcher.indexing import Indexer, Progress, facets_of
 from matcher.pairings import Pairing, pairing_named
@@ -28,11 +28,11 @@ from matcher.query import Query, make_query, record_from_text
 from matcher.ranking.ranker import LinearRanker
 from matcher.ranking.scoring import Scored, score_candidates
 from matcher.reading.reader import Reader
-from matcher.records import Record, RecordKey, key_of, title_of
+from matcher.records import Record, RecordKey, key_of
 from matcher.retrieval import search_legs
 from matcher.stages import Stages
 from matcher.store import Store, StoredRecord
-from matcher.suggestions import Suggestion, SuggestionList
+from matcher.suggestions import SuggestionList
 from matcher.taxonomy import Taxonomy
 from matcher.text import TEXT_VERSION, Segmenter
 
@@ -140,11 +140,17 @@ class Engine:
         found = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
         scored = self._scored(query, pairing, [stored for _, stored in found], ask.at)
         order = sorted(range(len(found)), key=lambda row: (-scored.scores.score[row], found[row][0].key))
-        shown = [(row, *found[row]) for row in order[: ask.k]]
+        profiles = [self._profiles.profile(stored.record, stored.revision) for _, stored in found]
+        shown = [
+            Shown(row=row, candidate=found[row][0], stored=found[row][1], profile=profiles[row])
+            for row in order[: ask.k]
+        ]
         return SuggestionList(
             pairing=pairing.name,
             index_revision=revision,
-            suggestions=tuple(self._explained(asking, shown, scored)),
+            suggestions=explain_suggestions(query, shown, scored, segmenter=self.stages.segmenter),
+            constraints=query.constraints,
+            relaxations=relaxations_of(query, profiles),
         )
 
     def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:
@@ -221,36 +227,6 @@ class Engine:
         facets = facets_of(record, self.stages.taxonomy)
         return all(facets.get(name, frozenset()) & values for name, values in where.any_of.items())
 
-    def _explained(
-        self, asking: Record, shown: Sequence[tuple[int, Candidate, StoredRecord]], scored: Scored
-    ) -> list[Suggestion]:
-        segmenter = self.stages.segmenter
-        places = locate_terms(asking, segmenter)
-        suggestions = []
-        for rank, (row, candidate, stored) in enumerate(shown, start=1):
-            matched = find_matches(places, stored.record, segmenter=segmenter, idf=scored.term_idf)
-            reasons = explain_features(
-                scored.scores.names,
-                [float(scored.table.column(name)[row]) for name in scored.scores.names],
-                [float(part) for part in scored.scores.contributions[row]],
-            )
-            suggestions.append(
-                Suggestion(
-                    rank=rank,
-                    key=candidate.key,
-                    title=title_of(stored.record),
-                    score=float(scored.scores.score[row]),
-                    level=int(scored.scores.level[row]),
-                    why=explain_line(matched, reasons),
-                    reasons=reasons,
-                    matched=matched,
-                    leg_ranks=candidate.leg_ranks,
-                    record=stored.record,
-                    revision=stored.revision,
-                )
-            )
-        return suggestions
-
 
 def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
     """Return the stages over an open store; an index of another encoder, text or store is built anew."""
@@ -276,15 +252,13 @@ def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
         index=_load_index(config, identity, snapshots, newest=store.revision()),
         scale=measure_scale(encoder),
         reader=Reader.load(config.data, encoder=encoder.name, taxonomy=taxonomy),
+        bridge=open_bridge(config.bridge, segmenter, default=config.bridge_path),
     )
 
 
-def _load_index(
-    config: Config, identity: IndexIdentity, snapshots: Path | None, *, newest: int
-) -> EmbeddedIndex:
-    options = IndexOptions(
-        dense=DenseOptions(title_weight=config.index.title_weight, flat_limit=config.index.flat_limit)
-    )
+def _load_index(config: Config, identity: IndexIdentity, snapshots: Path | None, *, newest: int) -> Index:
+    dense = DenseOptions(title_weight=config.index.title_weight, flat_limit=config.index.flat_limit)
+    options = IndexOptions(dense=dense)
     if snapshots is None:
         return EmbeddedIndex(identity, options)
     try:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matcher.evidence.constraints import Constraint
+from matcher.evidence.counterfactual import Relaxation
+from matcher.evidence.coverage import Coverage
 from matcher.records import Record, RecordKey
 
 LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
@@ -46,13 +49,15 @@ class Suggestion:
     score: float
     level: int
     why: str
-    """One line in Chinese."""
+    """In Chinese, at most three sentences."""
     reasons: tuple[Reason, ...]
     matched: tuple[MatchedTerm, ...]
     leg_ranks: Mapping[str, int]
     """1 is best; a leg that did not find the record is absent."""
     record: Record
     revision: int
+    coverage: tuple[Coverage, ...] = ()
+    """Each constraint of the asking demand against this achievement, in the order of the constraints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +67,7 @@ class SuggestionList:
     pairing: str
     index_revision: int
     suggestions: tuple[Suggestion, ...]
+    constraints: tuple[Constraint, ...] = ()
+    """What the asking demand wants; empty for other kinds."""
+    relaxations: tuple[Relaxation, ...] = ()
+    """How many more of the ranked candidates one constraint less would clear, the most first."""

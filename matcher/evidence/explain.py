@@ -1,10 +1,12 @@
-"""Why a record is proposed, in Chinese: one line, and one reason a feature."""
+"""Why a record is proposed, in Chinese: up to three sentences, and one reason a feature."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from matcher.evidence.coverage import Coverage
+from matcher.evidence.statements import make_statements, say
 from matcher.ranking.feature_set import FEATURES
 from matcher.suggestions import MatchedTerm, Reason
 
@@ -55,6 +57,19 @@ def explain_line(matched: Sequence[MatchedTerm], reasons: Sequence[Reason]) -> s
     if against:
         parts.append("不足：" + FEATURES[against[0].feature].label + "偏低")
     return "；".join(parts) or "没有共有用词，仅语义上略为接近"
+
+
+def explain_match(
+    coverage: Sequence[Coverage], matched: Sequence[MatchedTerm], reasons: Sequence[Reason], *, has_body: bool
+) -> str:
+    """Return at most three Chinese sentences: constraints met and not met, those left open, shared words.
+
+    Each is worked out from the values given (`make_statements`, `explain_line`), none is a guess. Without
+    constraints it is the line of `explain_line` alone.
+    """
+    said = say(make_statements(coverage, has_body=has_body))
+    line = explain_line(matched, reasons)
+    return f"{said}{line}。" if said else line
 
 
 def _words_for(value: float, contribution: float) -> str:
