@@ -17,9 +17,10 @@ from matcher.errors import FieldProblem, InvalidRecords
 from matcher.exchange import RawDocument
 from matcher.fields import blank_unprintable
 from matcher.pairings import Pairing
+from matcher.reading.clauses import find_stages
 from matcher.records import MODELS, Record, RecordKey, parse_record
 from matcher.store import STAFF
-from matcher.vocabulary import Kind
+from matcher.vocabulary import Kind, Stage
 
 Progress = Callable[[int, int], None]
 """Called with (done, in all)."""
@@ -162,10 +163,30 @@ def record_from_raw(kind: Kind, raw: RawDocument, number: str) -> Record:
         _TITLE_FIELDS[kind]: blank_unprintable(raw.title).strip()[:_TITLE_CHARS],
         _TEXT_FIELDS[kind]: blank_unprintable(raw.text)[:_TEXT_CHARS],
     }
-    for name, value in raw.fields.items():
+    for name, value in _renamed(kind, raw.fields):
         if name in MODELS[kind].model_fields and name not in values and _fits(kind, values, name, value):
             values[name] = value
     return parse_record(kind, values)
+
+
+_ALSO_CALLED = {
+    Kind.ACHIEVEMENT: {"kind": "form"},
+    Kind.INVESTOR: {"region": "regions"},
+}
+"""What files of other makers call a field, where it says the same."""
+
+
+def _renamed(kind: Kind, fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the fields under the record's names; a fund's one region as a list, its stages by our words."""
+    for name, value in fields.items():
+        own = _ALSO_CALLED.get(kind, {}).get(name, name)
+        if own == "regions" and isinstance(value, str):
+            yield own, [value]
+        elif own == "stages" and isinstance(value, list) and kind is Kind.INVESTOR:
+            known = {stage.value for stage in Stage}
+            yield own, value if known.issuperset(value) else find_stages("、".join(map(str, value)))
+        else:
+            yield own, value
 
 
 _KEPT_OUT = frozenset({"status", "visibility", "deadline", "certificate"})

@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from matcher import __version__
+from matcher.cli.bridge import bridge
 from matcher.cli.context import ERR, Context, print_problems
 from matcher.cli.data import add_data_commands
 from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
+from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
 from matcher.config import load_config
 from matcher.errors import ConfigError, InvalidRecords, MatcherError
@@ -28,13 +30,17 @@ app = typer.Typer(
 )
 app.add_typer(model, name="model")
 app.add_typer(index, name="index")
+app.add_typer(train, name="train")
 app.add_typer(keys, name="key")
+app.add_typer(bridge, name="bridge")
 add_data_commands(app)
 add_matching_commands(app)
 add_service_commands(app)
+add_reading_commands(app)
 # Evaluation is a leaf that an installation may do without; its commands load their code when they run.
 if importlib.util.find_spec("eval") is not None:
     app.add_typer(importlib.import_module("eval.commands").evaluation, name="eval")
+    bridge.command()(importlib.import_module("eval.bridge_commands").measure)
 
 
 @app.callback()

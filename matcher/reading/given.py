@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.reading.labels import NO_INDUSTRY, STAGES, Readiness, parent_of
+from matcher.reading.publication import Publication, publication_of
 from matcher.records import Achievement, Record
 from matcher.taxonomy import Classification, Taxonomy
 
@@ -15,6 +16,13 @@ Floats = NDArray[np.float64]
 
 _TRUST = 0.9
 """Share of what is given; the rest stays with the text, since people choose codes in a hurry."""
+
+_SELDOM = {
+    Publication.PATENT: (0.25, 1.0, 1.0),
+    Publication.PAPER: (1.0, 0.8, 0.25),
+    Publication.OTHER: (1.0, 1.0, 1.0),
+}
+"""How much less often basic, applied and product stand behind each kind of publication; by judgement."""
 
 
 def given_industries(record: Record, inferred: Floats, codes: Sequence[str], taxonomy: Taxonomy) -> Floats:
@@ -36,9 +44,16 @@ def given_industries(record: Record, inferred: Floats, codes: Sequence[str], tax
 
 
 def given_readiness(record: Record, inferred: Floats) -> Floats:
-    """Return the distribution over readiness, shape (3,): the record's TRL where it states one."""
-    if not isinstance(record, Achievement) or record.trl is None:
+    """Return the distribution over readiness, shape (3,): the record's TRL where it states one.
+
+    Else what the text says, after what it was published as: a paper is seldom a product, a patent seldom a
+    bare finding.
+    """
+    if not isinstance(record, Achievement):
         return inferred
+    if record.trl is None:
+        likely = inferred * np.array(_SELDOM[publication_of(record)])
+        return np.asarray(likely / likely.sum())
     stated = np.array([float(stage == Readiness.of_trl(record.trl)) for stage in STAGES])
     return _blend(stated, inferred)
 

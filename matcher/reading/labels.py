@@ -73,6 +73,15 @@ class Labels:
         return sum(len(self.of(task)) for task in Task)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One possible answer and its probability."""
+
+    code: str
+    name: str
+    confidence: float
+
+
 def parent_of(code: str) -> str:
     """Return the level-1 code above a 战新 code; "0" stays "0"."""
     return code.split(".")[0]

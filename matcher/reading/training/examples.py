@@ -144,3 +144,31 @@ def _is_second_level(code: str, taxonomy: Taxonomy) -> bool:
         return False
     industry = taxonomy.industry(code)
     return industry.classification is Classification.SEI2018 and industry.level == 2
+
+
+_TERMS_A_DISCIPLINE: Final = 300
+"""As many as the seeds have for a few industries; more would drown what was written by hand."""
+
+
+def read_terms(path: Path, disciplines: Path) -> list[Example]:
+    """Return terms that belong to one discipline alone, the discipline's first ones, as examples.
+
+    A line is a term, a tab, and `discipline:rank` joined by semicolons; data/reading/disciplines.csv says
+    which 战新 industry a discipline stands for. Raises InvalidInput when the file cannot be read so.
+    """
+    with disciplines.open(encoding="utf-8", newline="") as file:
+        codes = {row["discipline"]: row["code"] for row in csv.DictReader(file)}
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            term, _, places = line.partition("\t")
+            discipline, _, rank = places.partition(":")
+            if discipline in codes and ";" not in places:
+                ranked.setdefault(discipline, []).append((int(rank), term))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"expected terms by discipline in {path}: {error}") from error
+    return [
+        Example(title=term, code=codes[discipline])
+        for discipline, terms in ranked.items()
+        for _, term in sorted(terms)[:_TERMS_A_DISCIPLINE]
+    ]
