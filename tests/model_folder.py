@@ -6,13 +6,15 @@ import os
 from functools import cache
 from pathlib import Path
 
-from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
+from matcher.embeddings.models import default_folder, prepare_model
+from matcher.embeddings.options import EncoderConfig
 
 
 @cache
 def model_folder() -> Path:
     """Return MATCHER_MODEL_DIR, else the default folder in var/models, prepared where it is absent."""
-    default = Path(__file__).parent.parent / "var" / "models" / DEFAULT_FOLDER
-    folder = Path(os.environ.get("MATCHER_MODEL_DIR") or default)
-    prepare_model(folder)
+    default = Path(__file__).parent.parent / "var" / "models"
+    adapter = EncoderConfig().adapter
+    folder = Path(os.environ.get("MATCHER_MODEL_DIR") or default_folder(default, adapter))
+    prepare_model(folder, adapter=adapter)
     return folder

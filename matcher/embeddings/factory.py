@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from matcher.embeddings.encoder import Encoder
-from matcher.embeddings.models import DEFAULT_FOLDER
+from matcher.embeddings.models import default_folder
 from matcher.embeddings.onnx import OnnxEncoder
 from matcher.embeddings.options import EncoderConfig
 from matcher.embeddings.remote import RemoteEncoder
@@ -23,7 +23,7 @@ def open_encoder(config: EncoderConfig, *, models: Path) -> Encoder:
     """
     threads = config.threads or os.cpu_count() or 1
     if config.kind == "onnx":
-        return OnnxEncoder(Path(config.model or models / DEFAULT_FOLDER), threads=threads)
+        return OnnxEncoder(Path(config.model or default_folder(models, config.adapter)), threads=threads)
     if config.kind == "remote":
         return RemoteEncoder(config)
     if config.kind == "lsa":
@@ -37,7 +37,7 @@ def open_encoder(config: EncoderConfig, *, models: Path) -> Encoder:
 def _open_sentence(config: EncoderConfig, models: Path, threads: int) -> Encoder:
     from matcher.embeddings.sentence import SentenceEncoder
 
-    named = config.model_copy(update={"model": config.model or str(models / DEFAULT_FOLDER)})
+    named = config.model_copy(update={"model": config.model or str(default_folder(models, config.adapter))})
     if config.backend == "torch":
         return SentenceEncoder(named)
     exported = models / f"{re.sub(r'[^A-Za-z0-9.-]+', '-', named.model).strip('-.')}-onnx"

