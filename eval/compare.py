@@ -90,10 +90,7 @@ def compare_results(
 
     Raises InvalidInput when base or measure is not there, or the base has no value of the measure.
     """
-    if measure not in MEASURES:
-        raise InvalidInput(f"expected a measure of {', '.join(MEASURES)}, got {measure!r}")
-    if base not in results:
-        raise InvalidInput(f"expected the base among the systems {', '.join(results)}, got {base!r}")
+    check_choice(list(results), base=base, measure=measure)
     values = {name: result.values[measure] for name, result in results.items()}
     if not values[base]:
         raise InvalidInput(f"{base!r} has no value of {measure} on any query; choose another base or measure")
@@ -113,6 +110,14 @@ def compare_results(
         ),
         slices=_slice_rows(values, slices, seed),
     )
+
+
+def check_choice(systems: Sequence[str], *, base: str, measure: str) -> None:
+    """Raise InvalidInput for a measure that is none or a base that is not among the systems."""
+    if measure not in MEASURES:
+        raise InvalidInput(f"expected a measure of {', '.join(MEASURES)}, got {measure!r}")
+    if base not in systems:
+        raise InvalidInput(f"expected the base among the systems {', '.join(systems)}, got {base!r}")
 
 
 def industry_slice(taxonomy: Taxonomy) -> SliceOf:

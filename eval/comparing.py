@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from eval.compare import SliceOf, compare_results, industry_slice, read_slices
+from eval.compare import SliceOf, check_choice, compare_results, industry_slice, read_slices
 from eval.comparison_report import Origin, write_comparison
 from eval.corpus import Corpus, CorpusFiles, open_corpus
 from eval.dataset import dataset_named, files_of
@@ -57,6 +57,9 @@ def run_compare(options: CompareOptions, config: Config, *, slice_of: SliceOf | 
     goes before it. Raises InvalidInput, InvalidRecords or NotFound for what cannot be used.
     """
     systems = _systems(options.systems or tuple(SYSTEMS))
+    base = options.base or (systems[0].name if options.systems else "fused")
+    # Before anything is indexed: a slip of the keyboard must not cost minutes.
+    check_choice([system.name for system in systems], base=base, measure=options.measure)
     files = corpus_files(options, config)
     with (
         progress_bar("index") as indexing,
@@ -68,7 +71,7 @@ def run_compare(options: CompareOptions, config: Config, *, slice_of: SliceOf | 
         origin = _origin(corpus, files, options)
     comparison = compare_results(
         results,
-        base=options.base or (options.systems[0].partition("=")[0] if options.systems else "fused"),
+        base=base,
         measure=options.measure,
         slices=slices,
         seed=options.seed,

@@ -68,6 +68,8 @@ def test_compare_refuses_what_cannot_be_compared(
     assert "--judgements missing" in matcher("eval", "compare", "bm25", *files, *out).err
     assert "bm25 more often" in matcher("eval", "compare", "bm25", "bm25", *judged, *out).err
     assert "titles, fulltext" in matcher("eval", "compare", "bm25", "--dataset", "none", *out).err
+    assert "base among" in matcher("eval", "compare", "bm25", "--base", "dense", *judged, *out).err
+    assert "a measure of" in matcher("eval", "compare", "bm25", "--measure", "F1", *judged, *out).err
     levels = tmp_path / "other.csv"
     levels.write_text("query_id,document_id,level\nq1,d9,4\nq9,d1,1\n", encoding="utf-8")
     unknown = matcher("eval", "compare", "bm25", *files, "--judgements", levels, *out)
