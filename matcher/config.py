@@ -41,6 +41,17 @@ class IndexConfig(_Section):
     """How often a serving process looks for changes that another process wrote."""
 
 
+class BridgeConfig(_Section):
+    """Other names of the terms in a query."""
+
+    path: Path | None = None
+    """The entries; empty means bridge/bridge.csv below `data`."""
+    weight: float = Field(default=0.5, ge=0, le=1)
+    """Of another name against the term itself, times the entry's own weight; 0 turns the bridge off."""
+    max_expansions: int = Field(default=12, ge=1)
+    """A query keeps at most 64 words of its own; more than a dozen foreign ones would talk over them."""
+
+
 class ApiConfig(_Section):
     """The HTTP service."""
 
@@ -66,7 +77,13 @@ class Config(_Section):
     store: StoreConfig = StoreConfig()
     encoder: EncoderConfig = EncoderConfig()
     index: IndexConfig = IndexConfig()
+    bridge: BridgeConfig = BridgeConfig()
     api: ApiConfig = ApiConfig()
+
+    @property
+    def bridge_path(self) -> Path:
+        """The bridge that comes with the data, used where the settings name none."""
+        return self.data / "bridge" / "bridge.csv"
 
     @property
     def store_url(self) -> str:

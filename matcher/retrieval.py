@@ -17,9 +17,10 @@ FUND_LEGS = ("areas", "topics")
 def search_legs(query: Query, index: Index, *, k: int, where: Where) -> Mapping[str, list[Hit]]:
     """Return at most k hits of each leg, best first; a leg without terms or directions gives none."""
     topics = dict.fromkeys(sorted(query.areas.words), 1.0)
+    words = {**query.expansion.weights, **query.words}
     return {
         "dense": index.search_dense(query.vector, k=k, where=where),
-        "words": index.search_lexical(query.words, k=k, where=where) if query.words else [],
+        "words": index.search_lexical(words, k=k, where=where) if words else [],
         "grams": index.search_lexical(NO_TERMS, k=k, where=where, grams=query.grams) if query.grams else [],
         "areas": search_probes(query.areas.probes, index, k=k, where=where),
         "topics": index.search_lexical(topics, k=k, where=where) if topics else [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matcher.bridge import Bridge
 from matcher.embeddings.encoder import Encoder
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.index.base import Index
@@ -25,3 +26,5 @@ class Stages:
     scale: SimilarityScale = RAW_COSINES
     reader: Reader | None = None
     """Reads industry, readiness and form; without one, features of these are unknown."""
+    bridge: Bridge | None = None
+    """Other names of terms; without one, queries are asked in their own words alone."""
