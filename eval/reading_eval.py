@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.judgements import real_data_folder
+from matcher.judgements import real_data_folder
 from eval.metrics import mean_with_interval
 from eval.report import code_version, format_mean, write_table
 from matcher.batch import record_from_raw

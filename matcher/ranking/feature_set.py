@@ -16,6 +16,9 @@ from matcher.ranking.features.field_fit import FIELD_FIT
 from matcher.ranking.features.form_fit import FORM_FIT
 from matcher.ranking.features.industry import INDUSTRY
 from matcher.ranking.features.investable import INVESTABLE
+from matcher.ranking.features.leg_dense import LEG_DENSE
+from matcher.ranking.features.leg_grams import LEG_GRAMS
+from matcher.ranking.features.leg_words import LEG_WORDS
 from matcher.ranking.features.maturity_fit import MATURITY_FIT
 from matcher.ranking.features.need_words import NEED_WORDS
 from matcher.ranking.features.productisable import PRODUCTISABLE
@@ -29,6 +32,9 @@ from matcher.ranking.table import FeatureTable, stack
 FEATURES: Mapping[str, Feature] = {
     feature.name: feature
     for feature in (
+        LEG_DENSE,
+        LEG_WORDS,
+        LEG_GRAMS,
         DENSE_TITLE,
         DENSE_BODY,
         TITLE_WORDS,

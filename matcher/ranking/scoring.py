@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from matcher.candidates import NO_LEGS, LegScores
 from matcher.profiles import Profile
 from matcher.query import Query
 from matcher.ranking.feature_set import compute_table
@@ -28,21 +29,20 @@ class Scored:
 
 
 def score_candidates(
-    query: Query,
-    candidates: Sequence[Profile],
-    *,
-    stages: Stages,
-    ranker: LinearRanker,
-    at: datetime,
+    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: LinearRanker
 ) -> Scored:
-    """Return features and scores of the candidates as the index knows them now."""
-    context = make_context(query, candidates, stages=stages, at=at)
+    """Return features and scores of the candidates in a context of `make_context`."""
     table = compute_table(query.profile, candidates, context)
     return Scored(table=table, scores=ranker.score(table), term_idf=context.term_idf)
 
 
 def make_context(
-    query: Query, candidates: Sequence[Profile], *, stages: Stages, at: datetime
+    query: Query,
+    candidates: Sequence[Profile],
+    *,
+    stages: Stages,
+    legs: Mapping[str, LegScores] = NO_LEGS,
+    at: datetime,
 ) -> FeatureContext:
     """Return what the features may know: vectors of the candidates, idf of the terms in question."""
     index, reader = stages.index, stages.reader
@@ -59,6 +59,7 @@ def make_context(
         gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
         taxonomy=stages.taxonomy,
         scale=stages.scale,
+        legs=legs,
         constraints=query.constraints,
         asked=reader.side([query.profile], [query.vector]) if reader else None,
         offered=reader.side(candidates, mixed_rows(titles, bodies)) if reader else None,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.profiles import Profile
 from matcher.reading.labels import NO_INDUSTRY, Form, Readiness, parent_of
-from matcher.reading.publication import Publication, publication_of
+from matcher.reading.publication import Publication
 from matcher.reading.reader import Readings
 from matcher.reading.thesis import AreaFound, Thesis
 from matcher.text import normalise
@@ -65,11 +65,11 @@ def exclusion(thesis: Thesis, readings: Readings, profiles: Sequence[Profile]) -
     return fits
 
 
-def productisable(readings: Readings, profiles: Sequence[Profile]) -> Floats:
+def productisable(readings: Readings) -> Floats:
     """Return how much there is to invest in, 0 to 1, shape (texts,): by readiness, form and publication."""
     ready = readings.readiness @ np.array([_READY[stage] for stage in Readiness])
     shape = readings.forms @ np.array([_SHAPE[form] for form in Form])
-    published = np.array([_PUBLISHED[publication_of(profile.record)] for profile in profiles])
+    published = np.array([_PUBLISHED[publication] for publication in readings.publications])
     return np.asarray(ready * shape * published)
 
 

@@ -63,7 +63,7 @@ class ReadingModel:
     idf: NDArray[np.float32]  # (terms,)
     lexical: NDArray[np.float32]  # (terms, columns)
     lexical_bias: NDArray[np.float32]  # (columns,)
-    dense: NDArray[np.float32]  # (dimension, columns)
+    dense: Floats  # (dimension, columns); double, so that no reading has to widen it
     dense_bias: NDArray[np.float32]  # (columns,)
     rows: Mapping[str, int] = field(default_factory=dict)
     """Term → row of `lexical`."""
@@ -76,14 +76,12 @@ class ReadingModel:
     def lexical_scores(self, terms: Sparse) -> Floats:
         """Return log-odds by words, shape (columns,); only the bias for a text without known terms."""
         places, weights = terms
-        found: Floats = self.lexical_bias.astype(np.float64)
-        if len(places):
-            found = found + weights.astype(np.float64) @ self.lexical[places].astype(np.float64)
-        return found
+        added = weights.astype(np.float64) @ self.lexical[places].astype(np.float64)
+        return np.asarray(added + self.lexical_bias)
 
     def dense_scores(self, vector: Vectors) -> Floats:
         """Return log-odds by one unit vector (dimension,), shape (columns,)."""
-        return np.asarray(vector.astype(np.float64) @ self.dense.astype(np.float64) + self.dense_bias)
+        return np.asarray(vector.astype(np.float64) @ self.dense + self.dense_bias)
 
     def mixed(self, lexical: Floats, dense: Floats | None) -> Floats:
         """Return the probabilities of every question side by side, shape (columns,)."""
@@ -135,7 +133,7 @@ def load_reading_model(folder: Path = FOLDER) -> ReadingModel:
             idf=arrays["idf"].astype(np.float32),
             lexical=lexical,
             lexical_bias=arrays["lexical_bias"],
-            dense=arrays["dense"].astype(np.float32),
+            dense=arrays["dense"].astype(np.float64),
             dense_bias=arrays["dense_bias"],
             rows={term: row for row, term in enumerate(card.vocabulary)},
         )

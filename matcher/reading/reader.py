@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from matcher.embeddings.encoder import Vectors
 from matcher.profiles import Profile
 from matcher.reading.areas import AreaTable
-from matcher.reading.given import given_industries, given_readiness
+from matcher.reading.given import blend_industries, blend_readiness, given_readiness, given_weights
 from matcher.reading.labels import Labels, Task
 from matcher.reading.model import FOLDER, ReadingModel, load_reading_model
+from matcher.reading.publication import Publication, publication_of
 from matcher.reading.thesis import Thesis, read_thesis
 from matcher.reading.words import Sparse, count_terms, weigh_terms
 from matcher.records import Investor
@@ -33,6 +34,17 @@ class Readings:
     industries: Floats  # (records, codes)
     readiness: Floats  # (records, 3)
     forms: Floats  # (records, 5)
+    publications: tuple[Publication, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Known:
+    """What does not depend on the vector: log-odds by words, and what the record states."""
+
+    lexical: Floats
+    industries: Floats | None
+    readiness: Floats | None
+    publication: Publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +66,7 @@ class Reader:
         self.taxonomy = taxonomy
         self.areas = areas
         self.reads_vectors = encoder == model.card.encoder
-        self._lexical: WeakKeyDictionary[Profile, Floats] = WeakKeyDictionary()
+        self._knowledge: WeakKeyDictionary[Profile, _Known] = WeakKeyDictionary()
         self._theses: WeakKeyDictionary[Profile, Thesis] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -74,21 +86,22 @@ class Reader:
 
         Given industry codes and readiness go before what the text says.
         """
-        labels = self.labels
+        labels, known = self.labels, [self._known(profile) for profile in profiles]
         found = np.empty((len(profiles), labels.width))
-        for row, (profile, vector) in enumerate(zip(profiles, vectors, strict=True)):
-            found[row] = self._infer(profile, vector)
-            record = profile.record
-            industries, readiness = labels.columns(Task.INDUSTRY), labels.columns(Task.READINESS)
-            found[row, industries] = given_industries(
-                record, found[row, industries], labels.industries, self.taxonomy
-            )
-            found[row, readiness] = given_readiness(record, found[row, readiness])
+        for row, (one, vector) in enumerate(zip(known, vectors, strict=True)):
+            dense = self.model.dense_scores(vector) if self.reads_vectors and vector is not None else None
+            found[row] = self.model.mixed(one.lexical, dense)
+        industries, readiness, forms = (found[:, labels.columns(task)] for task in Task)
+        for row, one in enumerate(known):
+            if one.industries is not None:
+                industries[row] = blend_industries(one.industries, industries[row])
+            readiness[row] = blend_readiness(one.readiness, one.publication, readiness[row])
         return Readings(
             labels=labels,
-            industries=found[:, labels.columns(Task.INDUSTRY)],
-            readiness=found[:, labels.columns(Task.READINESS)],
-            forms=found[:, labels.columns(Task.FORM)],
+            industries=industries,
+            readiness=readiness,
+            forms=forms,
+            publications=tuple(one.publication for one in known),
         )
 
     def thesis(self, profile: Profile) -> Thesis | None:
@@ -115,16 +128,18 @@ class Reader:
         counts = count_terms(profile.title_terms, profile.body_terms)
         return weigh_terms(counts, self.model.rows, self.model.idf)
 
-    def _infer(self, profile: Profile, vector: Vectors | None) -> Floats:
-        dense = self.model.dense_scores(vector) if self.reads_vectors and vector is not None else None
-        return self.model.mixed(self._lexical_scores(profile), dense)
-
-    def _lexical_scores(self, profile: Profile) -> Floats:
+    def _known(self, profile: Profile) -> _Known:
         """Remembered as long as the profile lives: cutting and looking up costs more than all the rest."""
         with self._lock:
-            known = self._lexical.get(profile)
+            known = self._knowledge.get(profile)
         if known is None:
-            known = self.model.lexical_scores(self.terms_of(profile))
+            record = profile.record
+            known = _Known(
+                lexical=self.model.lexical_scores(self.terms_of(profile)),
+                industries=given_weights(record.industry_codes, self.labels.industries, self.taxonomy),
+                readiness=given_readiness(record),
+                publication=publication_of(record),
+            )
             with self._lock:
-                self._lexical[profile] = known
+                self._knowledge[profile] = known
         return known

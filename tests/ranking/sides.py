@@ -11,6 +11,7 @@ import numpy as np
 from matcher.profiles import Profile
 from matcher.ranking.features.base import Feature, FeatureContext
 from matcher.reading.labels import FORMS, STAGES, Labels
+from matcher.reading.publication import publication_of
 from matcher.reading.reader import Readings, Side
 from tests.ranking.small import context
 from tests.reading.small import INDUSTRIES, small_reader
@@ -28,6 +29,7 @@ def side(profiles: Sequence[Profile], known: Sequence[Known]) -> Side:
             labels=LABELS,
             industries=np.array([[float(code == one[0]) for code in INDUSTRIES] for one in known]),
             readiness=np.array([[float(stage == one[1]) for stage in STAGES] for one in known]),
+            publications=tuple(publication_of(profile.record) for profile in profiles),
             forms=np.array([[float(form == one[2]) for form in FORMS] for one in known]),
         ),
         theses=tuple(small_reader().thesis(profile) for profile in profiles),
@@ -57,4 +59,5 @@ def column(
 
 def unread(feature: Feature, query: Profile, candidates: Sequence[Profile]) -> list[bool]:
     """Return where a feature has no value when nothing was read."""
-    return np.isnan(feature.compute(query, candidates, context())).tolist()
+    values = feature.compute(query, candidates, context())
+    return [bool(np.isnan(value)) for value in values]

@@ -41,13 +41,9 @@ def test_rare_terms_weigh_more_and_by_the_formula_of_bm25(engine: Engine) -> Non
 def test_a_candidate_that_the_index_does_not_know_has_no_dense_value(engine: Engine) -> None:
     fill(engine, achievement("a1"))
     stranger = make_profile(achievement("a9", "锂电池隔膜"), shared_segmenter())
-    scored = score_candidates(
-        make_query(NEED, engine.stages),
-        [stranger],
-        stages=engine.stages,
-        ranker=LinearRanker.load("text"),
-        at=AT,
-    )
+    query = make_query(NEED, engine.stages)
+    context = make_context(query, [stranger], stages=engine.stages, at=AT)
+    scored = score_candidates(query, [stranger], context, LinearRanker.load("text"))
     assert np.isnan(scored.table.column("dense_title")).all()
     assert scored.table.column("need_words")[0] > 0
     assert 0 <= scored.scores.score[0] <= 1
@@ -56,6 +52,7 @@ def test_a_candidate_that_the_index_does_not_know_has_no_dense_value(engine: Eng
 def test_no_candidates_give_an_empty_table(engine: Engine) -> None:
     fill(engine, achievement("a1"))
     query = make_query(NEED, engine.stages)
-    scored = score_candidates(query, [], stages=engine.stages, ranker=LinearRanker.load("text"), at=AT)
+    context = make_context(query, [], stages=engine.stages, at=AT)
+    scored = score_candidates(query, [], context, LinearRanker.load("text"))
     assert scored.scores.score.shape == (0,)
     assert len(scored.table.values) == 0

@@ -24,7 +24,7 @@ def small_model(encoder: str = ENCODER) -> ReadingModel:
     columns = len(INDUSTRIES) + 3 + 5
     lexical = np.zeros((3, columns), np.float32)
     lexical[0, 0] = lexical[1, 1] = lexical[2, 2] = 4.0
-    dense = np.zeros((2, columns), np.float32)
+    dense = np.zeros((2, columns))
     dense[0, [0, 6]] = 4.0
     dense[1, [2, 4]] = 4.0
     return ReadingModel(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
+from matcher.candidates import NO_LEGS, LegScores
 from matcher.embeddings.encoder import Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.evidence.constraints import Constraint
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.reading.reader import Side
+from matcher.records import key_of
 from matcher.taxonomy import Taxonomy
 
 
@@ -37,6 +39,8 @@ class FeatureContext:
     gram_idf: Mapping[str, float]
     taxonomy: Taxonomy
     scale: SimilarityScale = RAW_COSINES
+    legs: Mapping[str, LegScores] = field(default_factory=lambda: NO_LEGS)
+    """What each leg of retrieval says, on the scale of its own hits; empty where nothing was retrieved."""
     constraints: tuple[Constraint, ...] = ()
     """What the asking demand wants; empty for other kinds."""
     asked: Side | None = None
@@ -93,3 +97,11 @@ def similarity(rows: Vectors, context: FeatureContext) -> Column:
     """
     cosines = (rows.astype(np.float64) * context.query_vector.astype(np.float64)).sum(axis=1)
     return np.asarray((cosines - context.scale.unrelated) / context.scale.spread, dtype=np.float64)
+
+
+def leg_column(name: str, candidates: Sequence[Profile], context: FeatureContext) -> Column:
+    """Return the candidates' standardised scores in a leg; NaN without that leg."""
+    leg = context.legs.get(name)
+    if leg is None:
+        return np.full(len(candidates), np.nan)
+    return np.array([leg.score(key_of(candidate.record)) for candidate in candidates], dtype=np.float64)

@@ -13,7 +13,7 @@ from matcher.reading.fit import productisable
 
 def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
     return fit_to_theses(
-        query, candidates, context, lambda _, readings, profiles: productisable(readings, profiles)
+        query, candidates, context, lambda thesis, readings, profiles: productisable(readings)
     )
 
 

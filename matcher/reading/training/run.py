@@ -87,7 +87,7 @@ def train_reading(
         idf=table.idf,
         lexical=np.hstack([heads[task][0].weights for task in Task]),
         lexical_bias=np.concatenate([heads[task][0].bias for task in Task]),
-        dense=np.hstack([heads[task][1].weights for task in Task]),
+        dense=np.hstack([heads[task][1].weights for task in Task]).astype(np.float64),
         dense_bias=np.concatenate([heads[task][1].bias for task in Task]),
         rows={term: row for row, term in enumerate(table.vocabulary)},
     )
