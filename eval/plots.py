@@ -14,6 +14,7 @@ from typing import Any
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from eval.calibration import ReliabilityBin
 
@@ -123,6 +124,7 @@ def _draw_differences(panel: Axes, name: str, values: Sequence[float]) -> None:
         panel.fill_between(edges, [one for one in part for _ in (0, 1)], color=colour, linewidth=0)
     panel.axhline(0, color=_INK, linewidth=0.8)
     panel.set_title(name, loc="left")
+    panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     panel.set_xlabel("queries, best first")
     panel.grid(visible=True, axis="y")
 
