@@ -7,6 +7,11 @@ from typing import Any, Final
 from pydantic import Field
 
 from api.schemas import Answer
+from matcher.evidence.comparing import State
+from matcher.evidence.constraints import Constraint
+from matcher.evidence.coverage import Coverage
+from matcher.evidence.scope import Strength
+from matcher.evidence.terms import ConstraintType
 from matcher.records import Achievement, Broker, Demand, Investor, Record
 from matcher.suggestions import LEVEL_LABELS, MatchedTerm, Reason, Suggestion, SuggestionList
 from matcher.vocabulary import Kind
@@ -55,6 +60,36 @@ class Summary(Answer):
     ticket_max_cny: str | None = Field(default=None, examples=["20000000"])
 
 
+class ConstraintView(Answer):
+    """One condition of the asking demand; the span is (start, end) in characters of its field as written."""
+
+    type: ConstraintType
+    strength: Strength = Field(description="hard: must hold; soft: wished for.")
+    field: str = Field(examples=["description"])
+    span: tuple[int, int]
+    text: str = Field(examples=["不低于400MPa"])
+    label: str = Field(description="As people name it.", examples=["屈服强度不低于400MPa"])
+
+
+class CoverageView(Answer):
+    """One constraint against one achievement; the places are null where it says nothing (missing)."""
+
+    constraint: int = Field(description="Position in `constraints` of the answer, from 0.")
+    state: State
+    field: str | None = Field(examples=["summary"])
+    sentence_span: tuple[int, int] | None = Field(description="The sentence that decides, in that field.")
+    found: str = Field(description="What was held against the constraint.", examples=["420 MPa"])
+    found_span: tuple[int, int] | None
+
+
+class RelaxationView(Answer):
+    """What dropping one condition alone would change among the ranked records."""
+
+    condition: str = Field(examples=["TRL≥6"])
+    count: int
+    text: str = Field(examples=["若“TRL≥6”不作要求，另有 14 项"])
+
+
 class SuggestionView(Answer):
     """One proposed record."""
 
@@ -65,9 +100,14 @@ class SuggestionView(Answer):
     score: float = Field(ge=0, le=1, description="Calibrated, 0 to 1.")
     level: int = Field(ge=1, le=4)
     level_label: str = Field(examples=["强相关"])
-    why: str = Field(examples=["同为锂电池隔膜检测；成果已到TRL 7"])
+    why: str = Field(
+        examples=["满足 1/2 项要求：检测速度（要求≥80 m/min，成果 120 m/min）。未见说明：GB/T 36363。"]
+    )
     reasons: tuple[ReasonView, ...]
     matched: tuple[MatchedView, ...]
+    coverage: tuple[CoverageView, ...] = Field(
+        description="Each of the answer's constraints against this achievement; empty in other pairings."
+    )
     legs: dict[str, int] = Field(description="Rank in each search that found it; 1 is best.")
     revision: int
     summary: Summary
@@ -78,7 +118,11 @@ class Suggestions(Answer):
 
     pairing: str = Field(examples=["demand-achievement"])
     index_revision: int
+    constraints: tuple[ConstraintView, ...] = Field(description="What the asking demand wants.")
     suggestions: tuple[SuggestionView, ...]
+    relaxations: tuple[RelaxationView, ...] = Field(
+        description="How many more records one constraint less would clear of contradictions, most first."
+    )
 
 
 def view_suggestions(found: SuggestionList) -> Suggestions:
@@ -86,7 +130,34 @@ def view_suggestions(found: SuggestionList) -> Suggestions:
     return Suggestions(
         pairing=found.pairing,
         index_revision=found.index_revision,
+        constraints=tuple(map(_view_constraint, found.constraints)),
         suggestions=tuple(map(_view_suggestion, found.suggestions)),
+        relaxations=tuple(
+            RelaxationView(condition=one.condition, count=one.count, text=one.text)
+            for one in found.relaxations
+        ),
+    )
+
+
+def _view_constraint(constraint: Constraint) -> ConstraintView:
+    return ConstraintView(
+        type=constraint.type,
+        strength=constraint.strength,
+        field=constraint.field,
+        span=(constraint.start, constraint.end),
+        text=constraint.text,
+        label=constraint.label,
+    )
+
+
+def _view_coverage(position: int, coverage: Coverage) -> CoverageView:
+    return CoverageView(
+        constraint=position,
+        state=coverage.state,
+        field=coverage.field,
+        sentence_span=coverage.sentence_span,
+        found=coverage.found,
+        found_span=coverage.found_span,
     )
 
 
@@ -102,6 +173,7 @@ def _view_suggestion(suggestion: Suggestion) -> SuggestionView:
         why=suggestion.why,
         reasons=tuple(map(_view_reason, suggestion.reasons)),
         matched=tuple(map(_view_matched, suggestion.matched)),
+        coverage=tuple(_view_coverage(position, one) for position, one in enumerate(suggestion.coverage)),
         legs=dict(suggestion.leg_ranks),
         revision=suggestion.revision,
         summary=_summarise(suggestion.record),

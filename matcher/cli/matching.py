@@ -17,14 +17,16 @@ from matcher.batch import FileRanking, RunRow, open_ranking
 from matcher.cli.context import ERR, OUT, now, open_engine, print_problems, progress_bar
 from matcher.config import Config
 from matcher.errors import InvalidInput, NotFound
+from matcher.evidence.scope import Strength
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.pairings import pairing_named
 from matcher.records import RecordKey, title_of
 from matcher.store import STAFF
-from matcher.suggestions import LEVEL_LABELS, Suggestion
+from matcher.suggestions import LEVEL_LABELS, Suggestion, SuggestionList
 from matcher.taxonomy import Taxonomy
 from matcher.vocabulary import Library
 
+_RELAXATIONS = 3
 PairingOption = Annotated[str, typer.Option(help="Who asks for what, e.g. demand-achievement.")]
 
 
@@ -68,6 +70,8 @@ def suggest(
         stored = None if text else engine.store.get(RecordKey(asks, query), visible=STAFF)
     OUT.print(f"{asks.label}：{title_of(stored.record) if stored else query}", highlight=False)
     OUT.print(suggestion_table(found.suggestions))
+    for line in evidence_lines(found):
+        OUT.print(line, highlight=False, markup=False)
 
 
 def _known_industries(codes: Sequence[str], config: Config) -> frozenset[str]:
@@ -154,6 +158,17 @@ def _write_run(path: Path, rows: Iterable[RunRow]) -> int:
             writer.writerow([row.query_id, row.document_id, row.rank, f"{row.score:.6f}", row.level])
             count += 1
     return count
+
+
+def evidence_lines(found: SuggestionList) -> tuple[str, ...]:
+    """Return what the demand asks for, musts and wishes apart, and what one condition less would change."""
+    musts = [one.label for one in found.constraints if one.strength is Strength.HARD]
+    wishes = [one.label for one in found.constraints if one.strength is Strength.SOFT]
+    named = (("必须", musts), ("希望", wishes))
+    return (
+        *(f"{kind} {len(labels)} 项：{'、'.join(labels)}" for kind, labels in named if labels),
+        *(one.text for one in found.relaxations[:_RELAXATIONS]),
+    )
 
 
 def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:

@@ -50,7 +50,7 @@ class Constraint:
     @property
     def label(self) -> str:
         """How people name it: 使用温度≥350 ℃, 铝合金."""
-        if self.quantity is None or self.quantity.subject in self.text:
+        if self.quantity is None or self.quantity.subject in self.text or self.quantity.is_on_scale:
             return self.text
         return f"{self.quantity.subject}{self.text}"
 

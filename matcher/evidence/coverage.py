@@ -26,23 +26,16 @@ _YEAR_OF_STANDARD = re.compile(r"-(?:19|20)\d\d$")
 class Coverage:
     """One constraint against one candidate.
 
-    `field`, `start`, `end` name the sentence that decides, `found` what stands at `found_start`–
-    `found_end` of that field; all None or "" when nothing is said (missing).
+    `sentence_span` of `field` as written is the sentence that decides, `found` what stands at
+    `found_span` of it; all None or "" when nothing is said (missing).
     """
 
     constraint: Constraint
     state: State
     field: str | None = None
-    start: int | None = None
-    end: int | None = None
+    sentence_span: tuple[int, int] | None = None
     found: str = ""
-    found_start: int | None = None
-    found_end: int | None = None
-
-    @property
-    def is_against(self) -> bool:
-        """Whether the candidate's text contradicts a constraint that must hold."""
-        return self.state is State.CONTRADICTED
+    found_span: tuple[int, int] | None = None
 
 
 def cover(
@@ -124,17 +117,14 @@ def _find(name: str, text: str) -> tuple[int, int] | None:
 
 
 def _at(constraint: Constraint, state: State, facts: Facts, field: str, found: tuple[int, int]) -> Coverage:
-    start, end = facts.sentence_at(field, found[0])
     text = facts.fields.get(field) or facts.structured[field].text
     return Coverage(
         constraint=constraint,
         state=state,
         field=field,
-        start=start,
-        end=end,
+        sentence_span=facts.sentence_at(field, found[0]),
         found=text[found[0] : found[1]],
-        found_start=found[0],
-        found_end=found[1],
+        found_span=found,
     )
 
 

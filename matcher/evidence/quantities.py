@@ -27,9 +27,11 @@ from matcher.evidence.units import PURE_NUMBER, SHARE, Unit, find_unit, scale_un
 
 _NEVER_ALONE: Final = frozenset({"月", "日", "分", "K", "位", "点", "方", "例", "座", "寸", "成", "代", "r"})
 """Spellings that far more often mean something else (10月, 满分, 4K)."""
+_LEAST_KELVIN: Final = 100
 _COUNT: Final = "[count_"
 _HAN_NUMBER: Final = re.compile(r"[一-鿿〇]+")
 _MULTIPLIER_ALONE: Final = re.compile(r"[百千万亿]+")
+_MULTIPLIER: Final = re.compile(r"[百千万亿]")
 _FROM: Final = re.compile(r"(?:由|从)[^,，。;；\n]{0,12}$")
 _TURNS: Final = re.compile(r"(?:左右|以上|以下)?的?(?:水平)?(?:下?降|减|提|增|上?升|缩|延|变|改)")
 _YEARS: Final = range(1900, 2101)
@@ -105,7 +107,9 @@ def _is_no_amount(match: re.Match[str], low: float, place: Place) -> bool:
     """Whether a number with a unit is a date, a model, an ordinal, a plain count or a value left behind."""
     written = (match["unit"] or match["unit2"]).strip()
     following = place.folded[place.end :]
-    if written in _NEVER_ALONE or _MULTIPLIER_ALONE.fullmatch(match["a"]):
+    if (
+        written in _NEVER_ALONE and not (written == "K" and low >= _LEAST_KELVIN)
+    ) or _MULTIPLIER_ALONE.fullmatch(match["a"]):
         return True
     if written == "年" and (low in _YEARS or (match["b"] and float(match["b"]) in _YEARS)):
         return True
@@ -117,6 +121,8 @@ def _is_no_amount(match: re.Match[str], low: float, place: Place) -> bool:
         unit = find_unit(written)
         if unit is None or unit.dimension.startswith((_COUNT, "[grade]", "[angle]")) or match["a"] == "一":
             return True
+        if written == "元" and not (match["times"] or _MULTIPLIER.search(match["a"])):
+            return True  # 三元材料
     return bool(_FROM.search(place.before) and _TURNS.match(following))
 
 

@@ -49,6 +49,11 @@ class Quantity:
         return self.unit.dimension
 
     @property
+    def is_on_scale(self) -> bool:
+        """Whether the number stands on a scale that names itself (TRL 6, IP67), not in a unit."""
+        return self.dimension == f"[{self.unit.symbol}]"
+
+    @property
     def base_range(self) -> tuple[float, float]:
         """Both ends in base units of the dimension, -inf and inf where open."""
         low = -math.inf if self.low is None else self.unit.to_base(self.low)

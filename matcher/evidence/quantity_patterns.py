@@ -14,7 +14,7 @@ _POWER: Final = (
 )
 _HAN: Final = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?|半"
 _VALUE: Final = rf"(?:{_POWER}|{_DIGITS}|{_HAN})"
-_TIMES: Final = r"(?:百万|千万|[百千万亿](?!分))?"
+_TIMES: Final = r"(?:百万|千万|[百千万亿](?![分瓦克米帕伏焦赫卡]))?"
 _MINUS: Final = r"(?:(?<![A-Za-z0-9)%℃°])-|零下|负)?"
 _TO: Final = r"(?:-{1,3}|~|至|到|或)"
 

@@ -29,14 +29,14 @@ _LATER_TECHNOLOGY: Final = (
     "条件|力量|改造|攻关|资料|骨干|市场|有限|开发区|专家|壁垒|瓶颈|含量|优势|领域|研发中心|升级|进步|负责"
 )
 HEAD: Final = re.compile(
-    rf"(?P<equipment>{EQUIPMENT_HEADS})(?!厂|商|制造商|性|化|地|集成商|投入|条件|研究院)"
+    rf"(?P<equipment>{EQUIPMENT_HEADS})(?!器|厂|商|制造商|性|化|地|集成商|投入|条件|研究院)"
     rf"|(?P<material>{MATERIAL_HEADS})(?!学|费|成本|力学|厂|公司)"
     rf"|(?P<process>{PROCESS_HEADS})(?!{_LATER_TECHNOLOGY}|性)",
 )
 """The last word of a term, which says what type of thing it names."""
 
 _FUNCTION_WORDS: Final = (
-    "的|了|在|对|将|把|被|由|从|向|以|为|是|有|无需|无|可|能|会|要|须|应|需|并|且|而|但|又|也|都|各类|各种|各|该|此|其|这|那|每|"
+    "的|了|在|对|将|把|被|由|从|向|以|为|是|有|无需|无(?![压铅机线人损氧卤源刷尘菌害水])|可|能|会|要|须|应|需|并|且|而|但|又|也|都|各类|各种|各|该|此|其|这|那|每|"
     "和(?!谐)|与|及|或|等(?!离子|温|静压)|以及|通过|根据|按照|依据|针对|基于|关于|对于|围绕|结合|利用(?!关键|技术|率)|采用|使用|运用|应用|应用于|"
     "用于|用(?!电|水)|具有|具备|满足|达到|实现|包括|包含|含有|主要|目前|现有|现在|当前|已有|已|拟|预|想|请|现我|我|即|如|比如|"
     "例如|一种|一款|一套|一个|一台|一些|多种|多项|各种|各类|几种|某|些|种|款|新型|新一代|新|先进|高端|成套|配套|相关|"
@@ -110,7 +110,9 @@ _ELEMENTS: Final = (
     "He|Li|Be|Ne|Na|Mg|Al|Si|Cl|Ar|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se|Br|Kr|Rb|Sr|Zr|Nb|Mo|Ag|Cd|In|Sn|"
     "Sb|Te|Ba|La|Ce|Nd|Sm|Gd|Er|Yb|Hf|Ta|Re|Pt|Au|Hg|Pb|Bi|H|B|C|N|O|F|P|S|K|V|Y|W|I"
 )
-FORMULA: Final = re.compile(rf"(?<![A-Za-z0-9])(?:(?:{_ELEMENTS})[0-9xX]{{0,2}}){{2,8}}(?![A-Za-z0-9])")
+FORMULA: Final = re.compile(
+    rf"(?<![A-Za-z0-9])(?!IP[0-9X])(?:(?:{_ELEMENTS})[0-9xX]{{0,2}}){{2,8}}(?![A-Za-z0-9])"
+)
 NOT_FORMULAS: Final = frozenset(
     {"B2B", "B2C", "C2C", "C2M", "O2O", "P2P", "W3C", "V2", "H5", "CoS", "No", "IoT", "PoC", "SoC"}
 )

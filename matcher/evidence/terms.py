@@ -90,7 +90,7 @@ def _worded(folded: str, words: Sequence[Token]) -> Iterator[Term]:
             continue
         kind = next((kind for kind, ending in WORD_ENDINGS.items() if ending.search(word.term)), None)
         told = EMPTY_MODIFIERS.sub("", word.term, count=1)
-        if kind is not None and len(told) >= _WORD_CHARS - 1 and len(word.term) == word.end - word.start:
+        if kind is not None and len(told) >= _WORD_CHARS and len(word.term) == word.end - word.start:
             yield Term(ConstraintType(kind), word.start, word.end)
 
 

@@ -101,7 +101,8 @@ def _expression(written: str) -> str | None:
         if inner is None:
             return None
         expression += f"{sign}({inner})"
-    return expression or None
+        sign = ""
+    return expression if expression and not sign and not expression.startswith("/") else None
 
 
 def _named(part: str) -> str | None:
