@@ -27,7 +27,6 @@ import numpy as np
 import psutil
 
 from eval.dataset import AT
-from eval.judgements import real_data_folder
 from eval.report import code_version, write_table
 from matcher.cli.context import ERR, OUT, progress_bar
 from matcher.config import Config, load_config
@@ -35,6 +34,7 @@ from matcher.embeddings.factory import open_encoder
 from matcher.engine import Engine
 from matcher.exchange import read_raw_documents
 from matcher.indexing import body_passages
+from matcher.judgements import real_data_folder
 from matcher.profiles import make_profile
 from matcher.records import Record
 from matcher.store import STAFF

@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from eval.judgements import real_data_folder
 from matcher.embeddings.encoder import Vectors
 from matcher.index import DenseOptions, EmbeddedIndex, IndexDocument, IndexIdentity, IndexOptions, Where
+from matcher.judgements import real_data_folder
 from matcher.records import RecordKey
 from matcher.text import Segmenter, grams
 from matcher.vocabulary import Kind

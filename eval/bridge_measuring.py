@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from eval.corpus import Corpus
-from eval.judgements import STRONG_LEVEL
 from matcher.asking import where_for
 from matcher.batch import Progress
 from matcher.bridge import Bridge, BridgeOptions, Entry, Status
 from matcher.bridge.entries import EntryKey
 from matcher.index.base import Where
+from matcher.judgements import STRONG_LEVEL
 from matcher.profiles import Profile, make_profile
 from matcher.query import query_vector, word_weights
 from matcher.records import RecordKey

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.judgements import STRONG_LEVEL, Judgements
 from eval.runs import Ranked, Run
+from matcher.judgements import STRONG_LEVEL, Judgements
 
 ECE_BINS = 15
 

@@ -16,33 +16,32 @@ from eval.defaults import DEFAULT_K, DEFAULT_THRESHOLD, PRIMARY
 
 evaluation = typer.Typer(no_args_is_help=True, help="Offline evaluation.", rich_markup_mode=None)
 
+SystemsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Named systems, or NAME=FILE of a run; all that are named.")
+]
 DatasetOption = Annotated[str | None, typer.Option(help="titles, fulltext, sample or funds.")]
 FolderOption = Annotated[Path | None, typer.Option(help="Folder of the data set's files.")]
 QueriesOption = Annotated[Path | None, typer.Option(help="File with id, title, text.")]
 DocumentsOption = Annotated[Path | None, typer.Option(help="File with id, title, text.")]
+
+ThresholdOption = Annotated[float, typer.Option(help="A score below is no match.", min=0, max=1)]
 
 
 @evaluation.command()
 def compare(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="Folder for the report.")],
-    systems: Annotated[
-        list[str] | None, typer.Argument(help="Named systems, or NAME=FILE of a run; all that are named.")
-    ] = None,
+    systems: SystemsArgument = None,
     judgements: Annotated[Path | None, typer.Option(help="CSV or TREC qrels.")] = None,
     queries: QueriesOption = None,
     documents: DocumentsOption = None,
     dataset: DatasetOption = None,
     folder: FolderOption = None,
     pairing: Annotated[str | None, typer.Option(help="Who asks for what.")] = None,
-    base: Annotated[
-        str | None, typer.Option(help="Compared to; the first system, or fused among all.")
-    ] = None,
+    base: Annotated[str | None, typer.Option(help="The first system, or fused among all.")] = None,
     measure: Annotated[str, typer.Option(help="What is tested: nDCG@10, P@5, MRR, MAP, R@20 …")] = PRIMARY,
     slices: Annotated[Path | None, typer.Option(help="CSV of query_id, slice.")] = None,
-    threshold: Annotated[
-        float, typer.Option(help="Best score below: nothing fits.", min=0, max=1)
-    ] = DEFAULT_THRESHOLD,
+    threshold: ThresholdOption = DEFAULT_THRESHOLD,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 0,
     write_runs: Annotated[bool, typer.Option("--write-runs", help="Write each system's run too.")] = False,
 ) -> None:
@@ -65,8 +64,7 @@ def compare(
         seed=seed,
         write_runs=write_runs,
     )
-    for path in run_compare(options, context.obj.config):
-        typer.echo(path)
+    typer.echo("\n".join(map(str, run_compare(options, context.obj.config))))
 
 
 @evaluation.command()

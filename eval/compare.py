@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.lines import QUERY_HEADERS, CsvFile
 from eval.measuring import MEASURES, SystemResult
 from eval.metrics import Mean, holm, mean_with_interval, paired_permutation
 from matcher.errors import FieldProblem, InvalidInput, InvalidRecords
+from matcher.exchange.lines import QUERY_HEADERS, CsvFile
 from matcher.records import Record
 from matcher.taxonomy import Taxonomy
 

@@ -14,7 +14,6 @@ from eval.comparison_report import Origin, write_comparison
 from eval.corpus import Corpus, CorpusFiles, open_corpus
 from eval.dataset import dataset_named, files_of
 from eval.defaults import DEFAULT_THRESHOLD, PRIMARY
-from eval.lines import CsvFile
 from eval.measuring import SystemResult, measure_systems
 from eval.report import code_version
 from eval.runs import write_run
@@ -23,6 +22,7 @@ from eval.tables import ReportTable, comparison_tables
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import Config
 from matcher.errors import InvalidInput
+from matcher.exchange.lines import CsvFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

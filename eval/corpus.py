@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.judgements import Judgements, read_judgements
 from matcher.batch import FileRanking, Progress, open_ranking
 from matcher.config import Config
 from matcher.errors import FieldProblem, InvalidInput, InvalidRecords
 from matcher.exchange import RawDocument, read_raw_documents
+from matcher.judgements import Judgements, read_judgements
 from matcher.pairings import pairing_named
 from matcher.records import Record
 from matcher.store import STAFF

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from eval.corpus import AT as AT
 from eval.corpus import CorpusFiles, open_corpus
-from eval.judgements import Judgements, real_data_folder
 from matcher.batch import FileRanking, Progress
 from matcher.config import Config
 from matcher.errors import NotFound
+from matcher.judgements import Judgements, real_data_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

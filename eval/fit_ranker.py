@@ -19,12 +19,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from eval.dataset import AT, DATASETS, open_dataset
-from eval.judgements import STRONG_LEVEL, Judgements
 from eval.metrics import mean_with_interval, ndcg_judged
 from eval.report import code_version, format_mean, write_table
 from matcher.batch import FileRanking
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import load_config
+from matcher.judgements import STRONG_LEVEL, Judgements
 from matcher.profiles import make_profile
 from matcher.query import make_query
 from matcher.ranking.feature_set import compute_table

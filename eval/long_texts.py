@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from eval.dataset import DATASETS
-from eval.judgements import Judgements, read_judgements, real_data_folder
 from eval.metrics import mean_with_interval, ndcg_judged
 from eval.report import code_version, write_table
 from matcher.batch import record_from_raw
@@ -23,6 +22,7 @@ from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.embeddings.factory import open_encoder
 from matcher.exchange import read_raw_documents
+from matcher.judgements import Judgements, read_judgements, real_data_folder
 from matcher.query import query_vector
 from matcher.text import TEXT_VERSION, RecordText, passages, text_of
 from matcher.vocabulary import Kind

@@ -16,7 +16,6 @@ from eval.calibration import (
 )
 from eval.corpus import Corpus
 from eval.defaults import PRIMARY
-from eval.judgements import Judgements
 from eval.metrics import (
     Ranking,
     average_precision_judged,
@@ -28,6 +27,7 @@ from eval.metrics import (
 from eval.runs import Ranked, Run
 from eval.systems import RANKED_DEPTH, Asked, System
 from matcher.batch import Progress
+from matcher.judgements import Judgements
 
 RECALL_CUTS = (1, 2, 3, 5, 10, 20, 30, 50, 70, 100)
 LEVEL_MEASURE = "1/(1+MAE)"

@@ -9,7 +9,7 @@ import ir_measures
 import numpy as np
 from ir_measures import AP, RR, P, R, nDCG
 
-from eval.judgements import STRONG_LEVEL, Judgements
+from matcher.judgements import STRONG_LEVEL, Judgements
 
 Ranking = Mapping[str, Sequence[str]]
 """Query id → document ids, best first."""

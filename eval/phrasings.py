@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from eval.lines import QUERY_HEADERS, CsvFile
 from matcher.errors import FieldProblem, InvalidRecords
+from matcher.exchange.lines import QUERY_HEADERS, CsvFile
 
 
 class Style(StrEnum):

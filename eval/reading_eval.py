@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.judgements import real_data_folder
 from eval.metrics import mean_with_interval
 from eval.report import code_version, format_mean, write_table
 from matcher.batch import record_from_raw
@@ -25,6 +24,7 @@ from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.embeddings.factory import open_encoder
 from matcher.exchange import RawDocument, read_raw_documents
+from matcher.judgements import real_data_folder
 from matcher.profiles import Profile, make_profile
 from matcher.reading.divisions import DivisionReader
 from matcher.reading.labels import Task, parent_of

@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.lines import DOCUMENT_HEADERS, QUERY_HEADERS, CsvFile, check_writable, is_trec, read_trec_lines
 from matcher.errors import FieldProblem, InvalidRecords
+from matcher.exchange.lines import (
+    DOCUMENT_HEADERS,
+    QUERY_HEADERS,
+    CsvFile,
+    check_writable,
+    is_trec,
+    read_trec_lines,
+)
 
 _TREC_COLUMNS = ("query_id", "Q0", "document_id", "rank", "score", "tag")
 _LEVELS = ("1", "2", "3", "4")

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.dataset import AT, DATASETS, open_dataset
-from eval.judgements import Judgements, real_data_folder
 from eval.metrics import Ranking, mean_with_interval, ndcg_judged, recall_strong
 from eval.report import code_version, write_table
 from matcher.asking import where_for
@@ -22,6 +21,7 @@ from matcher.cli.context import OUT, progress_bar
 from matcher.config import load_config
 from matcher.engine import LEG_DEPTH
 from matcher.index.base import Hit, Where
+from matcher.judgements import Judgements, real_data_folder
 from matcher.pairings import FUSION_WEIGHTS
 from matcher.profiles import Profile, make_profile
 from matcher.query import GRAM_OPTIONS, TITLE_SHARE, WORD_OPTIONS, gram_weights, query_vector, word_weights

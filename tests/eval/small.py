@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from eval.corpus import AT, Corpus
-from eval.judgements import Judgements
 from eval.runs import Ranked
 from matcher.batch import FileRanking
 from matcher.exchange import RawDocument
+from matcher.judgements import Judgements
 from matcher.pairings import PAIRINGS
 from matcher.store import Store
 from tests.fakes import make_engine

@@ -15,10 +15,10 @@ from eval.compare import (
     industry_slice,
     read_slices,
 )
-from eval.lines import CsvFile
 from eval.measuring import MEASURES, SystemResult, measure_run, measure_systems
 from eval.systems import SYSTEMS, system_named
 from matcher.errors import InvalidInput, InvalidRecords
+from matcher.exchange.lines import CsvFile
 from tests.builders import demand
 from tests.eval.small import LEVELS, ranked, small_corpus
 from tests.fakes import shared_taxonomy

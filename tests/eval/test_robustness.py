@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.judgements import STRONG_LEVEL, read_judgements
 from eval.phrasings import Style, read_phrasings
 from eval.robustness import Wording, measure_wordings, spreads_of
 from matcher.errors import InvalidRecords
+from matcher.judgements import STRONG_LEVEL, read_judgements
 from tests.eval.small import small_corpus
 from tests.fakes import DATA
 

@@ -1,0 +1,117 @@
+"""train encoder: tuning the default encoder on judged pairs and on the texts of indexed achievements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from matcher.cli.context import ERR, OUT, progress_bar
+from matcher.config import Config
+from matcher.embeddings.models import default_folder, prepare_model
+from matcher.errors import InvalidInput, InvalidRecords
+from matcher.exchange import RawDocument, read_raw_documents
+from matcher.judgements import read_judgements
+from matcher.store import STAFF, Store
+from matcher.training.encoder import EncoderCard, Product, train_encoder
+from matcher.training.examples import Example, from_bodies, from_judgements
+from matcher.training.tuning import TuningOptions
+from matcher.vocabulary import Kind
+
+
+def train_encoder_model(
+    context: typer.Context,
+    judgements: Annotated[
+        list[Path] | None,
+        typer.Option(help="query_id,document_id,level; repeat for more (default: data/training)."),
+    ] = None,
+    queries: Annotated[
+        list[Path] | None, typer.Option(help="The judged demands, one file for each judgements file.")
+    ] = None,
+    documents: Annotated[
+        list[Path] | None, typer.Option(help="The judged achievements, one file for each judgements file.")
+    ] = None,
+    bodies: Annotated[
+        int, typer.Option(help="At most so many titles of the store's achievements with their bodies.", min=0)
+    ] = 2_000,
+    epochs: Annotated[int, typer.Option(min=1, max=20)] = 2,
+    name: Annotated[str, typer.Option(help="Name of the adapter.")] = "own",
+    out: Annotated[Path | None, typer.Option(help="Folder (default: models in the home folder).")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and cores give the same adapter.")] = 0,
+) -> None:
+    """Tune the default encoder here (CPU) and write an adapter, the prepared folder, and what was gained."""
+    config: Config = context.obj.config
+    files = _files(config, judgements, queries, documents)
+    graded = [example for triple in files for example in _read_graded(*triple)]
+    own = _own_bodies(config, bodies, seed)
+    sources = ", ".join(path.as_posix() for _, _, path in files)
+    product = Product(
+        out=out or config.home / "models",
+        name=name,
+        origin=f"{len(graded)} graded queries of {sources}; {len(own)} titles with their bodies",
+    )
+    base = default_folder(config.home / "models", "")
+    prepare_model(base, report=lambda line: ERR.print(line, highlight=False))
+    options = TuningOptions(epochs=epochs, seed=seed)
+    with progress_bar("train encoder") as progress:
+        card = train_encoder(base, [*graded, *own], product, options, progress=progress)
+    OUT.print(_card_table(card))
+    hint = f"use it with encoder.adapter = {str(product.file)!r}, then run `matcher model prepare`"
+    OUT.print(hint, highlight=False, soft_wrap=True)
+
+
+def add_training_commands(train: typer.Typer) -> None:
+    """Add the commands that learn from judgements to `matcher train`."""
+    train.command("encoder")(train_encoder_model)
+
+
+def _files(
+    config: Config,
+    judgements: list[Path] | None,
+    queries: list[Path] | None,
+    documents: list[Path] | None,
+) -> list[tuple[Path, Path, Path]]:
+    if not (judgements or queries or documents):
+        folder = config.data / "training"
+        return [(folder / "demands.jsonl", folder / "achievements.jsonl", folder / "judgements.csv")]
+    if not len(judgements or ()) == len(queries or ()) == len(documents or ()):
+        raise InvalidInput("name --judgements, --queries and --documents equally often")
+    return list(zip(queries or (), documents or (), judgements or (), strict=True))
+
+
+def _read_graded(queries: Path, documents: Path, judgements: Path) -> list[Example]:
+    return from_judgements(_read(queries), _read(documents), read_judgements(judgements))
+
+
+def _read(path: Path) -> list[RawDocument]:
+    found = read_raw_documents(path)
+    if found.problems:
+        raise InvalidRecords(found.problems)
+    return list(found.documents)
+
+
+def _own_bodies(config: Config, most: int, seed: int) -> list[Example]:
+    """Return titles of the store's achievements with their bodies, a sample when there are more."""
+    with Store.open(config.store_url, create=True) as store:
+        found = from_bodies(one.record for one in store.iterate(Kind.ACHIEVEMENT, visible=STAFF))
+    return found if len(found) <= most else Random(seed).sample(found, most)
+
+
+def _card_table(card: EncoderCard) -> Table:
+    table = Table("held out", "before", "after")
+    table.add_row(
+        f"nDCG@10 by cosine, {card.held_out_graded} graded queries",
+        f"{card.before.ndcg:.3f}",
+        f"{card.after.ndcg:.3f}",
+    )
+    table.add_row(
+        f"own body first, {card.held_out_titles} titles",
+        f"{card.before.own_first:.3f}",
+        f"{card.after.own_first:.3f}",
+    )
+    table.add_row("pairs", "", str(card.pairs))
+    table.add_row("minutes", "", f"{card.seconds / 60:.1f}")
+    return table
