@@ -92,9 +92,9 @@ class AskedWords:
 
 
 def tally_entries(corpus: Corpus, entries: Iterable[Entry], *, progress: Progress | None = None) -> Tallies:
-    """Return what each entry does to each judged query; rejected entries are measured like the others."""
+    """Return what each entry in use does to each judged query, alone."""
     stages = corpus.ranking.engine.stages
-    usable = [replace(entry, status=Status.ACTIVE) for entry in entries if entry.weight > 0.0]
+    usable = [entry for entry in entries if entry.is_used]
     every = Bridge(usable, stages.segmenter, BridgeOptions(max_expansions=len(usable), per_term=len(usable)))
     alone = {entry.key: Bridge([entry], stages.segmenter) for entry in usable}
     tallies: dict[str, dict[EntryKey, Tally]] = {}
@@ -128,11 +128,15 @@ def pool_tallies(
 def measured_entries(entries: Sequence[Entry], tallies: Mapping[EntryKey, Tally]) -> tuple[Entry, ...]:
     """Return the entries with their figures; active ones that harm are rejected.
 
-    A manual entry gets its figures and stays; a rejected one stays rejected. One that no judged query has
-    loses older figures: they are of other texts.
+    A manual entry gets its figures and stays. A rejected one stays as it is: with figures it was rejected by
+    measuring, without by a person. One that no judged query has loses older figures: they are of other
+    texts.
     """
-    measured = []
+    measured: list[Entry] = []
     for entry in entries:
+        if entry.status is Status.REJECTED:
+            measured.append(entry)
+            continue
         tally = tallies.get(entry.key, Tally())
         is_rejected = entry.status is Status.ACTIVE and tally.is_harmful
         measured.append(
