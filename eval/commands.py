@@ -79,9 +79,7 @@ def why(
     folder: FolderOption = None,
     pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
     k: Annotated[int, typer.Option(help="How many are shown.", min=1)] = DEFAULT_K,
-    threshold: Annotated[
-        float, typer.Option(help="Scores below are no match.", min=0, max=1)
-    ] = DEFAULT_THRESHOLD,
+    threshold: ThresholdOption = DEFAULT_THRESHOLD,
     out: Annotated[Path | None, typer.Option(help="With many pairs: CSV, one line a pair.")] = None,
 ) -> None:
     """Say where a pair that should match was lost; over a file of pairs, the share of each reason."""
