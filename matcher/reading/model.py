@@ -83,17 +83,18 @@ class ReadingModel:
         """Return log-odds by one unit vector (dimension,), shape (columns,)."""
         return np.asarray(vector.astype(np.float64) @ self.dense + self.dense_bias)
 
-    def mixed(self, lexical: Floats, dense: Floats | None) -> Floats:
-        """Return the probabilities of every question side by side, shape (columns,)."""
-        found = np.empty(self.labels.width)
+    def mixed(self, lexical: Floats, dense: Floats) -> Floats:
+        """Return the probabilities of every question side by side; all tables have shape (texts, columns).
+
+        A row of NaN in `dense` is a text without a vector, read by its words alone.
+        """
+        found = np.empty_like(lexical)
+        has_vector = ~np.isnan(dense[:, :1])
+        labels = self.labels
         for task in Task:
-            part, mix = self.labels.columns(task), self.card.mixes[task]
-            scores = (
-                mix.alone * lexical[part]
-                if dense is None
-                else mix.lexical * lexical[part] + mix.dense * dense[part]
-            )
-            found[part] = softmax(scores)
+            part, mix = labels.columns(task), self.card.mixes[task]
+            both = mix.lexical * lexical[:, part] + mix.dense * dense[:, part]
+            found[:, part] = softmax(np.where(has_vector, both, mix.alone * lexical[:, part]))
         return found
 
 

@@ -87,10 +87,13 @@ class Reader:
         Given industry codes and readiness go before what the text says.
         """
         labels, known = self.labels, [self._known(profile) for profile in profiles]
-        found = np.empty((len(profiles), labels.width))
+        lexical, dense = np.full((2, len(profiles), labels.width), np.nan)
         for row, (one, vector) in enumerate(zip(known, vectors, strict=True)):
-            dense = self.model.dense_scores(vector) if self.reads_vectors and vector is not None else None
-            found[row] = self.model.mixed(one.lexical, dense)
+            lexical[row] = one.lexical
+            if self.reads_vectors and vector is not None:
+                # Row by row: a product of tables rounds equal rows differently, and then they would not tie.
+                dense[row] = self.model.dense_scores(vector)
+        found = self.model.mixed(lexical, dense)
         industries, readiness, forms = (found[:, labels.columns(task)] for task in Task)
         for row, one in enumerate(known):
             if one.industries is not None:

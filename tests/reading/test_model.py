@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from matcher.reading.labels import Labels, Readiness, Task, group_by_parent
 from matcher.reading.model import ARRAYS, CARD, load_reading_model, softmax, write_reading_model
 from matcher.reading.words import count_terms, weigh_terms
 from tests.reading.small import small_model
+
+NO_VECTOR: Final = np.full((1, 12), np.nan)
 
 
 def test_columns_of_the_questions_stand_side_by_side() -> None:
@@ -38,7 +41,7 @@ def test_readiness_levels_fall_into_thirds(trl: int, stage: str) -> None:
 def test_a_known_word_gives_its_industry_the_softmax_of_four() -> None:
     model = small_model()
     terms = weigh_terms(count_terms(("晶圆",), ()), model.rows, model.idf)
-    chances = model.mixed(model.lexical_scores(terms), None)
+    chances = model.mixed(model.lexical_scores(terms)[None], NO_VECTOR)[0]
     # e^4 / (e^4 + 3) = 54.598 / 57.598
     assert chances[0] == pytest.approx(54.598 / 57.598, abs=1e-4)
     assert chances[4:7] == pytest.approx([1 / 3] * 3)
@@ -47,7 +50,8 @@ def test_a_known_word_gives_its_industry_the_softmax_of_four() -> None:
 def test_words_and_vector_add_up() -> None:
     model = small_model()
     terms = weigh_terms(count_terms(("晶圆",), ()), model.rows, model.idf)
-    both = model.mixed(model.lexical_scores(terms), model.dense_scores(np.array([1, 0], np.float32)))
+    vector = np.array([1, 0], np.float32)
+    both = model.mixed(model.lexical_scores(terms)[None], model.dense_scores(vector)[None])[0]
     # e^8 / (e^8 + 3)
     assert both[0] == pytest.approx(2980.958 / 2983.958, abs=1e-5)
 
@@ -56,7 +60,8 @@ def test_a_text_without_known_words_is_read_by_the_bias_alone() -> None:
     model = small_model()
     rows, weights = weigh_terms(count_terms(("无",), ("此",)), model.rows, model.idf)
     assert (len(rows), len(weights)) == (0, 0)
-    assert model.mixed(model.lexical_scores((rows, weights)), None)[:4] == pytest.approx([0.25] * 4)
+    chances = model.mixed(model.lexical_scores((rows, weights))[None], NO_VECTOR)
+    assert chances[0, :4] == pytest.approx([0.25] * 4)
 
 
 def test_terms_weigh_by_the_logarithm_of_their_count_and_titles_twice() -> None:
