@@ -58,9 +58,11 @@ WORD_ENDINGS: Final = {
 }
 """How words of the dictionary end, by type."""
 
-BOUNDARY: Final = re.compile(
-    rf"[^\w·\-/＋+（）()]|[①-⑳]|第[一二三]代|公司|企业|自制|外?购|[（）()](?![a-zA-Z])|{_VERBS}|{_FUNCTION_WORDS}"
+_BREAKS: Final = (
+    r"[^\w·\-/＋+（）()]|[①-⑳]|[\d.]+ ?[A-Za-z]{1,4}级|第[一二三]代|"
+    r"公司|企业|自制|外?购|[（）()](?![a-zA-Z])"
 )
+BOUNDARY: Final = re.compile(rf"{_BREAKS}|{_VERBS}|{_FUNCTION_WORDS}")
 """Where a term that ends further right must have begun."""
 
 EMPTY_MODIFIERS: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from tests.builders import achievement, demand
 from tests.fakes import shared_segmenter
 
 
-def find(description: str, *, title: str = "某项需求", **values: object) -> tuple[Constraint, ...]:
+def find(description: str, *, title: str = "某项需求", **values: Any) -> tuple[Constraint, ...]:
     return find_constraints(demand(title=title, description=description, **values), shared_segmenter())
 
 

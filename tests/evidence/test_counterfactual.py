@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matcher.evidence.constraints import find_constraints
 from matcher.evidence.counterfactual import Contender, blocks_of, nearest_miss, relax
 from matcher.evidence.coverage import cover
@@ -14,7 +16,7 @@ CONSTRAINTS = find_constraints(
 )
 
 
-def contender(id: str, score: float, **values: object) -> Contender:
+def contender(id: str, score: float, **values: Any) -> Contender:
     record = achievement(id, title=f"成果{id}", **values)
     coverage = cover(CONSTRAINTS, facts_of(record))
     return Contender(key=achievement_key(id), title=record.title, score=score, coverage=coverage)
