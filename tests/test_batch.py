@@ -181,3 +181,16 @@ def test_loading_tells_progress_and_nothing_is_visible_outside(tmp_path: Path) -
         assert {s.record.id for s in store.iterate(Kind.ACHIEVEMENT, visible=STAFF)} == {"d0"}
         assert made.document_id(made.document_key("d")) == "d"
         assert made.document_id(made.query_key("q")) is None
+
+
+def test_a_funds_region_and_stages_and_an_achievements_kind_are_read_under_other_names() -> None:
+    fund = record_from_raw(
+        Kind.INVESTOR,
+        RawDocument(id="x", title="基金", text="", fields={"region": "东莞", "stages": ["天使", "B轮"]}),
+        "n1",
+    )
+    assert isinstance(fund, Investor)
+    assert (fund.regions, [stage.value for stage in fund.stages]) == (("东莞",), ["angel", "growth"])
+    paper = record_from_raw(Kind.ACHIEVEMENT, raw("x", kind="paper"), "n1")
+    assert isinstance(paper, Achievement)
+    assert paper.form == "paper"
