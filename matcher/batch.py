@@ -17,6 +17,7 @@ from matcher.errors import FieldProblem, InvalidRecords
 from matcher.exchange import RawDocument
 from matcher.fields import blank_unprintable
 from matcher.pairings import Pairing
+from matcher.ranking.table import FeatureTable
 from matcher.reading.clauses import find_stages
 from matcher.records import MODELS, Record, RecordKey, parse_record
 from matcher.store import STAFF
@@ -123,6 +124,14 @@ class FileRanking:
             for rank, key in enumerate(order, start=1)
             for score, level in [scores[key]]
         ]
+
+    def features(
+        self, query_id: str, document_ids: Sequence[str], *, at: datetime
+    ) -> tuple[list[str], FeatureTable]:
+        """Return the named documents and their features for a query, a row each."""
+        names = {self.document_key(name): name for name in document_ids}
+        found, table = self.engine.features(self.ask_for(query_id, k=1, at=at), list(names))
+        return [names[key] for key in found], table
 
     def check_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Raise InvalidRecords naming every pair whose query or document is in no file."""

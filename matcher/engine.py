@@ -25,8 +25,9 @@ from matcher.indexing import Indexer, Progress, facets_of
 from matcher.pairings import Pairing, pairing_named
 from matcher.profiles import ProfileCache, make_profile
 from matcher.query import Query, make_query, record_from_text
-from matcher.ranking.ranker import LinearRanker
+from matcher.ranking.model_file import load_ranker
 from matcher.ranking.scoring import Scored, make_context, score_candidates
+from matcher.ranking.table import FeatureTable
 from matcher.reading.reader import Reader
 from matcher.records import Record, RecordKey, key_of
 from matcher.retrieval import search_legs
@@ -66,7 +67,7 @@ class Engine:
         self.stages = stages
         self._indexer = indexer
         self._profiles = ProfileCache(stages.segmenter)
-        self._ranker = cache(LinearRanker.load)
+        self._ranker = cache(load_ranker)
 
     @classmethod
     def open(cls, config: Config, *, create: bool = False) -> Engine:
@@ -158,17 +159,29 @@ class Engine:
 
         Records that the asker may not see or that do not exist are absent. Raises like `suggest`.
         """
+        found, scored = self._score_given(ask, keys)
+        return {
+            key: (float(score), int(level))
+            for key, score, level in zip(found, scored.scores.score, scored.scores.level, strict=True)
+        }
+
+    def features(self, ask: Ask, keys: Sequence[RecordKey]) -> tuple[list[RecordKey], FeatureTable]:
+        """Return those of the records that this asker may see, and their features, a row each.
+
+        Raises like `suggest`.
+        """
+        found, scored = self._score_given(ask, keys)
+        return found, scored.table
+
+    def _score_given(self, ask: Ask, keys: Sequence[RecordKey]) -> tuple[list[RecordKey], Scored]:
         pairing = pairing_named(ask.pairing)
         asking = self._asking_record(ask, pairing)
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
         where = where_for(pairing, ask, key_of(asking))
         legs = standardise(search_legs(query, self.stages.index, k=LEG_DEPTH, where=where))
-        scores = self._scored(query, pairing, stored, legs, ask.at).scores
-        return {
-            key_of(one.record): (float(score), int(level))
-            for one, score, level in zip(stored, scores.score, scores.level, strict=True)
-        }
+        scored = self._scored(query, pairing, stored, legs, ask.at)
+        return [key_of(one.record) for one in stored], scored
 
     def _scored(
         self,

@@ -19,7 +19,8 @@ from matcher.engine import LEG_DEPTH, Engine
 from matcher.errors import InvalidInput, NotFound
 from matcher.evidence.highlights import fields_of
 from matcher.pairings import PAIRINGS
-from matcher.ranking.ranker import LinearModel, LinearRanker
+from matcher.ranking.model_file import load_ranker
+from matcher.ranking.ranker import LinearModel
 from matcher.records import Record, key_of
 from matcher.store import EVERYONE, STAFF, Store
 from matcher.suggestions import Suggestion
@@ -97,7 +98,8 @@ def answers(sample_engine: Engine) -> dict[str, list[Answer]]:
 
 def model_for(one: Suggestion, pairing: str) -> LinearModel:
     """Return the model that a suggestion was scored by: candidates without a body have their own."""
-    model = LinearRanker.load(PAIRINGS[pairing].model).model
+    model = load_ranker(PAIRINGS[pairing].model).model
+    assert isinstance(model, LinearModel)
     has_body = any(reason.feature == "dense_body" and reason.value is not None for reason in one.reasons)
     return model if has_body or model.bare is None else model.bare
 

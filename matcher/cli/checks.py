@@ -13,7 +13,7 @@ from matcher.embeddings.factory import open_encoder
 from matcher.engine import Engine
 from matcher.errors import MatcherError
 from matcher.pairings import PAIRINGS
-from matcher.ranking.ranker import LinearRanker
+from matcher.ranking.model_file import load_ranker
 from matcher.store import Store
 from matcher.taxonomy import Taxonomy
 from matcher.text import Segmenter
@@ -83,7 +83,7 @@ def _taxonomy(config: Config) -> str:
 
 def _models(config: Config) -> str:
     names = sorted({pairing.model for pairing in PAIRINGS.values()})
-    return "; ".join(f"{name}: {LinearRanker.load(name).model.origin}" for name in names)
+    return "; ".join(f"{name}: {load_ranker(name).model.origin}" for name in names)
 
 
 def _index(config: Config) -> str:

@@ -1,22 +1,20 @@
-"""The first ranker: a weighted sum of named features, as the probability of a strong match."""
+"""The weighted sum of named features, as the probability of a strong match; what every ranker gives."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from matcher.errors import InvalidInput, NotFound
+from matcher.errors import InvalidInput
+from matcher.ranking.calibration import Calibration, levels_of, sigmoid
 from matcher.ranking.table import FeatureTable
 
 BODY_FEATURE = "dense_body"
 """Missing exactly when a candidate has no body."""
-MODELS_FOLDER = Path(__file__).parent / "models"
 
 
 class Weight(BaseModel):
@@ -29,41 +27,76 @@ class Weight(BaseModel):
     weight: float
 
 
-class LinearModel(BaseModel):
-    """A weighted sum with its cut-offs; `origin` says what it was fitted on, or that it was set by hand."""
+class ModelBase(BaseModel):
+    """What every ranking model says; `origin` is what it was fitted on, or that it was set by hand."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
     origin: str
-    intercept: float
-    weights: dict[str, Weight]
     level_cuts: tuple[float, float, float]
     """Scores from which a match is level 2, 3 and 4."""
+    calibration: Calibration | None = None
+    """From the raw sum to the score; without one the score is its sigmoid."""
+    fits_from: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """A score below this is no fitting match: a list whose best lies below says 无合适匹配."""
+
+    @model_validator(mode="after")
+    def _check_cuts(self) -> Self:
+        if not 0 <= self.level_cuts[0] <= self.level_cuts[1] <= self.level_cuts[2] <= 1:
+            raise ValueError(f"level_cuts rise within 0–1, not {self.level_cuts}")
+        return self
+
+
+class LinearModel(ModelBase):
+    """A weighted sum with its cut-offs."""
+
+    form: Literal["linear"] = "linear"
+    intercept: float
+    weights: dict[str, Weight]
     furthest: Annotated[float, Field(gt=0)] = 10.0
     """Deviations from which more of a feature changes nothing, so that no single one decides, least of
     all for texts much shorter than those the model was fitted on; 10 is hardly ever reached."""
     bare: LinearModel | None = None
     """Used for candidates without a body: there the title has to say it all, so it weighs more."""
 
-    @model_validator(mode="after")
-    def _check_cuts(self) -> LinearModel:
-        if not 0 <= self.level_cuts[0] <= self.level_cuts[1] <= self.level_cuts[2] <= 1:
-            raise ValueError(f"level_cuts rise within 0–1, not {self.level_cuts}")
-        return self
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """`score` (candidates,) in 0–1, `level` (candidates,) 4–1, `contributions` in log-odds.
+    """`score` (candidates,) in 0–1, `level` (candidates,) 4–1, `fits` whether the score is worth showing.
 
-    `contributions` has shape (candidates, features), its columns in the order of `names`.
+    `raw` (candidates,) is what is ordered by. `contributions`, in the unit of `raw`, has shape
+    (candidates, features), its columns in the order of `names`.
     """
 
+    raw: NDArray[np.float64]
     score: NDArray[np.float64]
     level: NDArray[np.int64]
+    fits: NDArray[np.bool_]
     names: tuple[str, ...]
     contributions: NDArray[np.float64]
+
+
+class Ranker(Protocol):
+    """Scores a feature table; which features it wants is its model's matter."""
+
+    @property
+    def model(self) -> ModelBase:
+        """What the ranker was made from."""
+        ...
+
+    def score(self, table: FeatureTable) -> Scores:
+        """Return a score for every row; raise InvalidInput when a wanted feature is missing."""
+        ...
+
+
+def make_scores(
+    model: ModelBase, raw: NDArray[np.float64], names: tuple[str, ...], contributions: NDArray[np.float64]
+) -> Scores:
+    """Return raw sums with the model's score, level and verdict on each."""
+    score = sigmoid(raw) if model.calibration is None else model.calibration.apply(raw)
+    fits = score >= model.fits_from
+    return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions)
 
 
 class LinearRanker:
@@ -76,17 +109,6 @@ class LinearRanker:
     def __init__(self, model: LinearModel) -> None:
         self.model = model
 
-    @classmethod
-    def load(cls, name: str, folder: Path = MODELS_FOLDER) -> LinearRanker:
-        """Return the ranker of `folder/name.json`; NotFound or InvalidInput when it cannot be used."""
-        path = folder / f"{name}.json"
-        try:
-            return cls(LinearModel.model_validate_json(path.read_text(encoding="utf-8")))
-        except OSError:
-            raise NotFound(f"expected a ranking model at {path}") from None
-        except ValidationError as error:
-            raise InvalidInput(f"{path} is no ranking model: {error.error_count()} bad value(s)") from error
-
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
         bare_model = self.model.bare
@@ -96,8 +118,10 @@ class LinearRanker:
         whole, bare = _score(self.model, table, names), _score(bare_model, table, names)
         is_bare = np.isnan(table.column(BODY_FEATURE))
         return Scores(
+            raw=np.where(is_bare, bare.raw, whole.raw),
             score=np.where(is_bare, bare.score, whole.score),
             level=np.where(is_bare, bare.level, whole.level),
+            fits=np.where(is_bare, bare.fits, whole.fits),
             names=names,
             contributions=np.where(is_bare[:, None], bare.contributions, whole.contributions),
         )
@@ -114,16 +138,4 @@ def _score(model: LinearModel, table: FeatureTable, names: tuple[str, ...]) -> S
             * part.weight
         )
         contributions[:, names.index(name)] = np.where(np.isnan(values), 0.0, values)
-    logits = model.intercept + contributions.sum(axis=1)
-    score = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))
-    level = 1 + np.searchsorted(np.array(model.level_cuts), score, side="right")
-    return Scores(score, level.astype(np.int64), names, contributions)
-
-
-def write_model(model: LinearModel, folder: Path = MODELS_FOLDER) -> Path:
-    """Write a model where `LinearRanker.load` finds it, and return the file."""
-    path = folder / f"{model.name}.json"
-    path.write_text(
-        json.dumps(model.model_dump(exclude_none=True), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-    return path
+    return make_scores(model, model.intercept + contributions.sum(axis=1), names, contributions)

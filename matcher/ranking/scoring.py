@@ -12,7 +12,7 @@ from matcher.profiles import Profile
 from matcher.query import Query
 from matcher.ranking.feature_set import compute_table
 from matcher.ranking.features.base import FeatureContext
-from matcher.ranking.ranker import LinearRanker, Scores
+from matcher.ranking.ranker import Ranker, Scores
 from matcher.ranking.table import FeatureTable
 from matcher.reading.vectors import mixed_rows
 from matcher.records import key_of
@@ -29,7 +29,7 @@ class Scored:
 
 
 def score_candidates(
-    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: LinearRanker
+    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: Ranker
 ) -> Scored:
     """Return features and scores of the candidates in a context of `make_context`."""
     table = compute_table(query.profile, candidates, context)

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from matcher.errors import InvalidInput, NotFound
 from matcher.pairings import PAIRINGS
 from matcher.ranking.feature_set import FEATURES
-from matcher.ranking.ranker import LinearModel, LinearRanker, Weight, write_model
+from matcher.ranking.model_file import load_ranker, make_ranker, read_model, write_model
+from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
 from matcher.ranking.table import FeatureTable, stack
 
 MODEL = LinearModel(
@@ -81,15 +82,15 @@ def test_missing_features_are_named() -> None:
 def test_a_written_model_is_loaded_as_it_was(tmp_path: Path) -> None:
     path = write_model(MODEL, tmp_path)
     assert path == tmp_path / "test.json"
-    assert LinearRanker.load("test", tmp_path).model == MODEL
+    assert make_ranker(read_model(tmp_path / "test.json")).model == MODEL
 
 
 def test_a_model_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"test\.json"):
-        LinearRanker.load("test", tmp_path)
+        make_ranker(read_model(tmp_path / "test.json"))
     (tmp_path / "test.json").write_text('{"name": "test"}', encoding="utf-8")
     with pytest.raises(InvalidInput, match=r"test\.json is no ranking model"):
-        LinearRanker.load("test", tmp_path)
+        make_ranker(read_model(tmp_path / "test.json"))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,8 @@ def test_a_model_that_makes_no_sense_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", sorted({pairing.model for pairing in PAIRINGS.values()}))
 def test_the_models_that_pairings_name_are_there_and_weigh_known_features(name: str) -> None:
-    model = LinearRanker.load(name).model
+    model = load_ranker(name).model
+    assert isinstance(model, LinearModel)
     assert model.name == name
     assert model.origin
     assert set(model.weights) <= set(FEATURES)

@@ -10,7 +10,7 @@ import pytest
 from matcher.engine import Engine
 from matcher.profiles import make_profile
 from matcher.query import make_query
-from matcher.ranking.ranker import LinearRanker
+from matcher.ranking.model_file import load_ranker
 from matcher.ranking.scoring import make_context, score_candidates
 from matcher.records import Record
 from tests.builders import achievement, demand
@@ -43,7 +43,7 @@ def test_a_candidate_that_the_index_does_not_know_has_no_dense_value(engine: Eng
     stranger = make_profile(achievement("a9", "锂电池隔膜"), shared_segmenter())
     query = make_query(NEED, engine.stages)
     context = make_context(query, [stranger], stages=engine.stages, at=AT)
-    scored = score_candidates(query, [stranger], context, LinearRanker.load("text"))
+    scored = score_candidates(query, [stranger], context, load_ranker("text"))
     assert np.isnan(scored.table.column("dense_title")).all()
     assert scored.table.column("need_words")[0] > 0
     assert 0 <= scored.scores.score[0] <= 1
@@ -53,6 +53,6 @@ def test_no_candidates_give_an_empty_table(engine: Engine) -> None:
     fill(engine, achievement("a1"))
     query = make_query(NEED, engine.stages)
     context = make_context(query, [], stages=engine.stages, at=AT)
-    scored = score_candidates(query, [], context, LinearRanker.load("text"))
+    scored = score_candidates(query, [], context, load_ranker("text"))
     assert scored.scores.score.shape == (0,)
     assert len(scored.table.values) == 0

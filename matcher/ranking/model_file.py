@@ -1,0 +1,54 @@
+"""Ranking models as JSON files: written, loaded with checks, never unpickled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from matcher.errors import InvalidInput, NotFound
+from matcher.ranking.boosted import BoostedModel, BoostedRanker
+from matcher.ranking.ranker import LinearModel, LinearRanker, Ranker
+
+MODELS_FOLDER = Path(__file__).parent / "models"
+RankingModel = Annotated[LinearModel | BoostedModel, Field(discriminator="form")]
+
+_MODEL: TypeAdapter[LinearModel | BoostedModel] = TypeAdapter(RankingModel)
+
+
+def load_ranker(name: str, *, own: Path | None = None) -> Ranker:
+    """Return the ranker of a name: from the folder `own` where it lies there, else as it comes.
+
+    Raises NotFound when there is none, InvalidInput when the file is no ranking model.
+    """
+    path = MODELS_FOLDER / f"{name}.json"
+    if own is not None and (own / f"{name}.json").is_file():
+        path = own / f"{name}.json"
+    return make_ranker(read_model(path))
+
+
+def make_ranker(model: LinearModel | BoostedModel) -> Ranker:
+    """Return a ranker over a model."""
+    return LinearRanker(model) if isinstance(model, LinearModel) else BoostedRanker(model)
+
+
+def read_model(path: Path) -> LinearModel | BoostedModel:
+    """Return the model of a file; raise NotFound or InvalidInput naming the bad values."""
+    try:
+        return _MODEL.validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise NotFound(f"expected a ranking model at {path}") from None
+    except ValidationError as error:
+        bad = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise InvalidInput(f"{path} is no ranking model: {bad}") from error
+
+
+def write_model(model: LinearModel | BoostedModel, folder: Path = MODELS_FOLDER) -> Path:
+    """Write a model where `load_ranker` finds it, and return the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{model.name}.json"
+    content = model.model_dump(mode="json", exclude_none=True)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return path
