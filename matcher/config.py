@@ -74,6 +74,8 @@ class Config(_Section):
     """Taxonomy, dictionary and sample of the project."""
     dictionary: Path | None = None
     """The user's own words, one a line, added to the domain dictionary."""
+    rankers: Path | None = None
+    """Folder of ranking models from `matcher train ranker`; each replaces the one of its name."""
     store: StoreConfig = StoreConfig()
     encoder: EncoderConfig = EncoderConfig()
     index: IndexConfig = IndexConfig()

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from matcher.asking import Ask, where_for
@@ -16,7 +16,7 @@ from matcher.candidates import Candidate, LegScores, fuse, standardise
 from matcher.config import Config
 from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.factory import open_encoder
-from matcher.embeddings.scale import measure_scale
+from matcher.embeddings.scale import measure_centre, measure_scale
 from matcher.errors import IndexMismatch, InvalidInput, NotFound
 from matcher.explaining import Shown, explain_suggestions, relaxations_of
 from matcher.index import DenseOptions, EmbeddedIndex, Index, IndexIdentity, IndexOptions
@@ -62,12 +62,12 @@ class Engine:
     Nothing is searched for before `follow` has brought the index up to the store.
     """
 
-    def __init__(self, stages: Stages, indexer: Indexer) -> None:
+    def __init__(self, stages: Stages, indexer: Indexer, *, rankers: Path | None = None) -> None:
         self.store = stages.store
         self.stages = stages
         self._indexer = indexer
         self._profiles = ProfileCache(stages.segmenter)
-        self._ranker = cache(load_ranker)
+        self._ranker = cache(partial(load_ranker, own=rankers))
 
     @classmethod
     def open(cls, config: Config, *, create: bool = False) -> Engine:
@@ -92,7 +92,8 @@ class Engine:
         except BaseException:
             store.close()
             raise
-        return cls(stages, Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every))
+        indexer = Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every)
+        return cls(stages, indexer, rankers=config.rankers)
 
     def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
         """Write records, all or none, and return the store's revision; `follow` makes them findable."""
@@ -272,6 +273,7 @@ def assemble(config: Config, store: Store, snapshots: Path | None) -> Stages:
         taxonomy=(taxonomy := Taxonomy.load(config.data / "taxonomy")),
         index=_load_index(config, identity, snapshots, newest=store.revision()),
         scale=measure_scale(encoder),
+        centre=measure_centre(encoder, taxonomy.industry_names(levels=2)),
         reader=Reader.load(config.data, encoder=encoder.name, taxonomy=taxonomy),
         bridge=open_bridge(config.bridge, segmenter, default=config.bridge_path),
     )

@@ -72,6 +72,10 @@ class NotFitted(MatcherError):
     """A learned thing was used before `fit`."""
 
 
+class NotBetter(MatcherError):
+    """A trained model is no better on held-out queries than what it would replace."""
+
+
 class Forbidden(MatcherError):
     """The caller's role does not allow this."""
 

@@ -1,4 +1,4 @@
-"""train encoder: tuning the default encoder on judged pairs and on the texts of indexed achievements."""
+"""train encoder and train ranker: learning from judged pairs and from the texts of indexed achievements."""
 
 from __future__ import annotations
 
@@ -9,31 +9,41 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from matcher.cli.context import ERR, OUT, progress_bar
+from matcher.batch import open_ranking
+from matcher.cli.context import ERR, OUT, now, progress_bar
 from matcher.config import Config
+from matcher.embeddings.folder import digest_file
 from matcher.embeddings.models import default_folder, prepare_model
 from matcher.errors import InvalidInput, InvalidRecords
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.judgements import read_judgements
+from matcher.pairings import pairing_named
+from matcher.ranking.model_file import load_model
 from matcher.store import STAFF, Store
 from matcher.training.encoder import EncoderCard, Product, train_encoder
 from matcher.training.examples import Example, from_bodies, from_judgements
+from matcher.training.pairs import JudgedPairs, collect_pairs, join
+from matcher.training.ranker import FORMS, RankerCard, release, train_ranker
 from matcher.training.tuning import TuningOptions
 from matcher.vocabulary import Kind
+
+JudgementsOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="query_id,document_id,level; repeat for more (default: data/training)."),
+]
+QueriesOption = Annotated[
+    list[Path] | None, typer.Option(help="The judged queries, one file for each judgements file.")
+]
+DocumentsOption = Annotated[
+    list[Path] | None, typer.Option(help="The judged documents, one file for each judgements file.")
+]
 
 
 def train_encoder_model(
     context: typer.Context,
-    judgements: Annotated[
-        list[Path] | None,
-        typer.Option(help="query_id,document_id,level; repeat for more (default: data/training)."),
-    ] = None,
-    queries: Annotated[
-        list[Path] | None, typer.Option(help="The judged demands, one file for each judgements file.")
-    ] = None,
-    documents: Annotated[
-        list[Path] | None, typer.Option(help="The judged achievements, one file for each judgements file.")
-    ] = None,
+    judgements: JudgementsOption = None,
+    queries: QueriesOption = None,
+    documents: DocumentsOption = None,
     bodies: Annotated[
         int, typer.Option(help="At most so many titles of the store's achievements with their bodies.", min=0)
     ] = 2_000,
@@ -63,9 +73,42 @@ def train_encoder_model(
     OUT.print(hint, highlight=False, soft_wrap=True)
 
 
+def train_ranking_model(
+    context: typer.Context,
+    judgements: JudgementsOption = None,
+    queries: QueriesOption = None,
+    documents: DocumentsOption = None,
+    pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
+    form: Annotated[str, typer.Option(help=", ".join(FORMS))] = "linear",
+    out: Annotated[Path | None, typer.Option(help="Folder (default: rankers in the home folder).")] = None,
+    force: Annotated[
+        bool, typer.Option(help="Write it even if it is not better on held-out queries.")
+    ] = False,
+) -> None:
+    """Fit a ranker to judged pairs, calibrate it, and write it with its card if it is better out of fold."""
+    config: Config = context.obj.config
+    if form not in FORMS:
+        raise InvalidInput(f"form is one of {', '.join(FORMS)}, not {form!r}")
+    files = _files(config, judgements, queries, documents)
+    pairs = join([_collect(config, pairing, triple) for triple in files])
+    in_use = load_model(pairing_named(pairing).model, own=config.rankers)
+    model, card = train_ranker(
+        pairs,
+        in_use,
+        form=form,
+        origin=f"{len(pairs.levels)} judged pairs of {', '.join(path.as_posix() for _, _, path in files)}",
+        judgements={path.name: digest_file(path) for _, _, path in files},
+    )
+    OUT.print(_ranker_table(card))
+    path = release(model, card, out or config.home / "rankers", force=force)
+    hint = f"written to {path}; use it with rankers = {str(path.parent)!r}"
+    OUT.print(hint, highlight=False, soft_wrap=True)
+
+
 def add_training_commands(train: typer.Typer) -> None:
     """Add the commands that learn from judgements to `matcher train`."""
     train.command("encoder")(train_encoder_model)
+    train.command("ranker")(train_ranking_model)
 
 
 def _files(
@@ -114,4 +157,29 @@ def _card_table(card: EncoderCard) -> Table:
     )
     table.add_row("pairs", "", str(card.pairs))
     table.add_row("minutes", "", f"{card.seconds / 60:.1f}")
+    return table
+
+
+def _collect(config: Config, pairing: str, files: tuple[Path, Path, Path]) -> JudgedPairs:
+    """Return the judged pairs of one set with the features that the engine gives them now."""
+    queries, documents, judgements = files
+    levels = read_judgements(judgements)
+    asked = [one for one in _read(queries) if one.id in levels]
+    with open_ranking(config, pairing_named(pairing), queries=asked, documents=_read(documents)) as ranking:
+        ranking.check_pairs([(query, name) for query, names in levels.items() for name in names])
+        with progress_bar(f"index {documents.name}") as progress:
+            ranking.load(at=now(), progress=progress)
+        with progress_bar(f"features {judgements.name}") as progress:
+            return collect_pairs(ranking, levels, at=now(), source=judgements.as_posix(), progress=progress)
+
+
+def _ranker_table(card: RankerCard) -> Table:
+    table = Table(f"{card.name}, {card.form}, out of fold", "value")
+    table.add_row("nDCG@10", f"{card.out_of_fold.ndcg:.3f}")
+    table.add_row("nDCG@10 of the unfitted weighted sum", f"{card.cold_start_ndcg:.3f}")
+    table.add_row("queries won and lost against it", f"{card.wins} / {card.losses}")
+    table.add_row("nDCG@10 of the model in use (may have seen these pairs)", f"{card.in_use_ndcg:.3f}")
+    table.add_row("1/(1+MAE) of levels", f"{card.out_of_fold.level_score:.3f}")
+    table.add_row("expected calibration error", f"{card.out_of_fold.calibration_error:.3f}")
+    table.add_row("queries, pairs", f"{card.queries}, {card.pairs}")
     return table

@@ -19,14 +19,19 @@ _MODEL: TypeAdapter[LinearModel | BoostedModel] = TypeAdapter(RankingModel)
 
 
 def load_ranker(name: str, *, own: Path | None = None) -> Ranker:
-    """Return the ranker of a name: from the folder `own` where it lies there, else as it comes.
+    """Return the ranker over the model of a name; raises like `load_model`."""
+    return make_ranker(load_model(name, own=own))
+
+
+def load_model(name: str, *, own: Path | None = None) -> LinearModel | BoostedModel:
+    """Return the model of a name: from the folder `own` where it lies there, else as it comes.
 
     Raises NotFound when there is none, InvalidInput when the file is no ranking model.
     """
     path = MODELS_FOLDER / f"{name}.json"
     if own is not None and (own / f"{name}.json").is_file():
         path = own / f"{name}.json"
-    return make_ranker(read_model(path))
+    return read_model(path)
 
 
 def make_ranker(model: LinearModel | BoostedModel) -> Ranker:

@@ -17,6 +17,7 @@ from matcher.embeddings.models import prepare_model
 from matcher.embeddings.onnx import OnnxEncoder
 from matcher.errors import InvalidInput
 from matcher.training.examples import Example, count_pairs
+from matcher.training.measures import ndcg_at_10
 from matcher.training.tuning import Progress, TuningOptions, tune
 
 _FEWEST = 20
@@ -112,15 +113,6 @@ def train_encoder(
     content = json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n"
     (product.out / f"{product.name}.json").write_text(content, encoding="utf-8")
     return card
-
-
-def ndcg_at_10(gains: Sequence[float]) -> float:
-    """Return nDCG@10 (Järvelin & Kekäläinen 2002) of gains in ranked order; NaN without any gain."""
-    discounts = 1 / np.log2(np.arange(2, 12))
-    best = np.sort(np.array(gains))[::-1][:10]
-    ideal = float((best * discounts[: len(best)]).sum())
-    first = np.array(gains[:10])
-    return float((first * discounts[: len(first)]).sum()) / ideal if ideal > 0 else float("nan")
 
 
 def _split(examples: Sequence[Example], seed: int) -> tuple[list[Example], list[Example]]:

@@ -1,0 +1,194 @@
+"""`matcher train ranker`: a ranking model from judged pairs, its card, and whether it may be used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import __version__
+from matcher.errors import InvalidInput, NotBetter
+from matcher.pairings import FUSION_WEIGHTS
+from matcher.ranking.model_file import make_ranker, write_model
+from matcher.ranking.ranker import LinearModel
+from matcher.training.cross_validation import Fitter, Model, cross_validate, fit_calibrated
+from matcher.training.fitting import fit_boosted, fit_linear
+from matcher.training.measures import (
+    calibration_error,
+    fitting_threshold,
+    level_score,
+    ndcg_by_query,
+    top_scores,
+)
+from matcher.training.pairs import JudgedPairs
+
+Form = Literal["linear", "lambdamart", "boosted"]
+FORMS: tuple[Form, ...] = ("linear", "lambdamart", "boosted")
+"""linear: a weighted sum that never falls with a feature, for few labels. lambdamart: trees fitted to the
+order. boosted: trees fitted to level ≥ 3."""
+
+FURTHEST = {True: 10.0, False: 2.0}
+"""LinearModel.furthest for titles alone (True) and for texts: there no single feature may decide."""
+_FEWEST_QUERIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOut:
+    """Out-of-fold figures: mean nDCG@10, 1/(1+MAE) of levels, expected calibration error."""
+
+    ndcg: float
+    level_score: float
+    calibration_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankerCard:
+    """What a ranking model was fitted on and what it is worth on queries it has not seen."""
+
+    name: str
+    form: Form
+    origin: str
+    version: str
+    judgements: Mapping[str, str]
+    """SHA-256 of each judgement file, by its name."""
+    queries: int
+    pairs: int
+    features: tuple[str, ...]
+    out_of_fold: HeldOut
+    cold_start_ndcg: float
+    """Of the legs' weighted sum on the same pairs, which is fitted to nothing."""
+    in_use_ndcg: float
+    """Of the model in use on the same pairs; it may have seen them."""
+    wins: int
+    losses: int
+
+
+def fitter_for(form: Form, pairs: JudgedPairs, *, name: str) -> Fitter:
+    """Return what fits a model of a form to pairs like these."""
+    if form == "linear":
+        return partial(fit_linear, name=name, furthest=FURTHEST[bool(pairs.is_bare.all())])
+    return partial(fit_boosted, name=name, objective="lambdarank" if form == "lambdamart" else "binary")
+
+
+def cold_start(pairs: JudgedPairs) -> NDArray[np.float64]:
+    """Return the legs' weighted sum of each pair: what ranks where nothing was learned."""
+    columns = [
+        weight * np.nan_to_num(pairs.table.column(f"leg_{leg}")) for leg, weight in FUSION_WEIGHTS.items()
+    ]
+    total: NDArray[np.float64] = np.sum(columns, axis=0)
+    return total
+
+
+def train_ranker(
+    pairs: JudgedPairs, in_use: Model, *, form: Form, origin: str, judgements: Mapping[str, str]
+) -> tuple[Model, RankerCard]:
+    """Return a calibrated model named as the one in use, and its card.
+
+    Pairs with a body and titles alone get weights of their own when the form is linear; where there are
+    only the ones, the model in use lends its weights for the others. Raises InvalidInput for too few queries.
+    """
+    queries = len(set(pairs.queries))
+    if queries < _FEWEST_QUERIES:
+        raise InvalidInput(f"expected at least {_FEWEST_QUERIES} judged queries, got {queries}; judge more")
+    model = _fit(pairs, in_use, form, origin)
+    score, level = _held_out(pairs, form)
+    found = ndcg_by_query(score, pairs.levels, pairs.queries)
+    cold = ndcg_by_query(cold_start(pairs), pairs.levels, pairs.queries)
+    used = ndcg_by_query(make_ranker(in_use).score(pairs.table).score, pairs.levels, pairs.queries)
+    held_out = HeldOut(
+        ndcg=_mean(found),
+        level_score=level_score(level, pairs.levels),
+        calibration_error=calibration_error(score, pairs.strong),
+    )
+    card = RankerCard(
+        name=model.name,
+        form=form,
+        origin=origin,
+        version=__version__,
+        judgements=judgements,
+        queries=queries,
+        pairs=len(pairs.levels),
+        features=_features_of(model),
+        out_of_fold=held_out,
+        cold_start_ndcg=_mean(cold),
+        in_use_ndcg=_mean(used),
+        wins=sum(found[query] > cold[query] + 1e-9 for query in found),
+        losses=sum(found[query] < cold[query] - 1e-9 for query in found),
+    )
+    return model, card
+
+
+def release(model: Model, card: RankerCard, folder: Path, *, force: bool) -> Path:
+    """Write the model and its card into a folder and return the model's file.
+
+    Raises NotBetter, and writes nothing, when the model is no better out of fold than the legs' weighted
+    sum, unless forced.
+    """
+    if card.out_of_fold.ndcg <= card.cold_start_ndcg and not force:
+        raise NotBetter(
+            f"nDCG@10 out of fold is {card.out_of_fold.ndcg:.4f}, that of the unfitted weighted sum "
+            f"{card.cold_start_ndcg:.4f}; judge more pairs, try another --form, or use --force"
+        )
+    path = write_model(model, folder)
+    content = json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n"
+    (folder / f"{model.name}.card.json").write_text(content, encoding="utf-8")
+    return path
+
+
+def _fit(pairs: JudgedPairs, in_use: Model, form: Form, origin: str) -> Model:
+    said = {"origin": origin}
+    if form != "linear":
+        model = _calibrated(pairs, form, in_use.name)
+        return model.model_copy(update=said)
+    bare, whole = np.flatnonzero(pairs.is_bare), np.flatnonzero(~pairs.is_bare)
+    parts = [
+        _calibrated(pairs.take(rows), form, in_use.name).model_copy(update=said) if len(rows) else None
+        for rows in (whole, bare)
+    ]
+    known = in_use if isinstance(in_use, LinearModel) else None
+    base = parts[0] or known or parts[1]
+    lent = parts[1] or (known.bare if known else None)
+    if base is None:
+        raise InvalidInput("there are no judged pairs")
+    return base.model_copy(update={"bare": lent})
+
+
+def _calibrated(pairs: JudgedPairs, form: Form, name: str) -> Model:
+    model = fit_calibrated(pairs, fitter_for(form, pairs, name=name), seed=1)
+    scores = make_ranker(model).score(pairs.table)
+    best, fits = top_scores(scores.score, pairs.strong, pairs.queries)
+    return model.model_copy(update={"fits_from": fitting_threshold(best, fits)})
+
+
+def _held_out(pairs: JudgedPairs, form: Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return score and level of every pair by models that have not seen its query."""
+    score = np.zeros(len(pairs.levels))
+    level = np.zeros(len(pairs.levels), dtype=np.int64)
+    groups = (
+        [np.arange(len(score))]
+        if form != "linear"
+        else [np.flatnonzero(pairs.is_bare), np.flatnonzero(~pairs.is_bare)]
+    )
+    for rows in groups:
+        if len(rows):
+            part = pairs.take(rows)
+            found = cross_validate(part, fitter_for(form, part, name="fold"))
+            score[rows], level[rows] = found.score, found.level
+    return score, level
+
+
+def _features_of(model: Model) -> tuple[str, ...]:
+    if isinstance(model, LinearModel):
+        bare = model.bare.weights if model.bare else {}
+        return tuple(dict.fromkeys((*model.weights, *bare)))
+    return model.features
+
+
+def _mean(values: Mapping[str, float]) -> float:
+    return float(np.mean(list(values.values()))) if values else float("nan")
