@@ -1,0 +1,16 @@
+"""How far a candidate stands above the mean of the hits by BM25 over words, in their deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcher.profiles import Profile
+from matcher.ranking.features.base import Feature, FeatureContext, leg_column
+from matcher.ranking.table import Column
+
+
+def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
+    return leg_column("words", candidates, context)
+
+
+LEG_WORDS = Feature("leg_words", "用词检索靠前", _compute)
