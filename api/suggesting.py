@@ -9,6 +9,7 @@ from pydantic import Field
 from api.schemas import Answer
 from matcher.evidence.comparing import State
 from matcher.evidence.constraints import Constraint
+from matcher.evidence.counterfactual import NO_MATCH, NearMiss
 from matcher.evidence.coverage import Coverage
 from matcher.evidence.scope import Strength
 from matcher.evidence.terms import ConstraintType
@@ -113,6 +114,16 @@ class SuggestionView(Answer):
     summary: Summary
 
 
+class NearMissView(Answer):
+    """What came closest when nothing fits."""
+
+    id: str
+    title: str
+    conditions: tuple[str, ...] = Field(description="Those that it contradicts, or leaves open.")
+    is_contradicted: bool
+    text: str = Field(examples=["无合适匹配。最接近的是《隔膜检测系统》，但不符：检测速度≥80 m/min"])
+
+
 class Suggestions(Answer):
     """The answer to one query, best first."""
 
@@ -122,6 +133,9 @@ class Suggestions(Answer):
     suggestions: tuple[SuggestionView, ...]
     relaxations: tuple[RelaxationView, ...] = Field(
         description="How many more records one constraint less would clear of contradictions, most first."
+    )
+    near_miss: NearMissView | None = Field(
+        description="Given when no suggestion reaches the score of a fitting match (无合适匹配); else null."
     )
 
 
@@ -136,6 +150,19 @@ def view_suggestions(found: SuggestionList) -> Suggestions:
             RelaxationView(condition=one.condition, count=one.count, text=one.text)
             for one in found.relaxations
         ),
+        near_miss=_view_near_miss(found.near_miss),
+    )
+
+
+def _view_near_miss(miss: NearMiss | None) -> NearMissView | None:
+    if miss is None:
+        return None
+    return NearMissView(
+        id=miss.key.id,
+        title=miss.title,
+        conditions=tuple(one.label for one in miss.conditions),
+        is_contradicted=miss.is_contradicted,
+        text=f"{NO_MATCH}。{miss.text}",
     )
 
 

@@ -18,7 +18,7 @@ from matcher.embeddings.cache import CachedEncoder
 from matcher.embeddings.factory import open_encoder
 from matcher.embeddings.scale import measure_centre, measure_scale
 from matcher.errors import IndexMismatch, InvalidInput, NotFound
-from matcher.explaining import Shown, explain_suggestions, relaxations_of
+from matcher.explaining import Shown, explain_suggestions, miss_of, relaxations_of
 from matcher.index import DenseOptions, EmbeddedIndex, Index, IndexIdentity, IndexOptions
 from matcher.index.base import Where
 from matcher.indexing import Indexer, Progress, facets_of
@@ -153,6 +153,7 @@ class Engine:
             suggestions=explain_suggestions(query, shown, scored, segmenter=self.stages.segmenter),
             constraints=query.constraints,
             relaxations=relaxations_of(query, profiles),
+            near_miss=miss_of(query, shown, scored),
         )
 
     def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:

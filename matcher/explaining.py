@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.candidates import Candidate
-from matcher.evidence.counterfactual import Relaxation, blocks_of, relax
+from matcher.evidence.counterfactual import Contender, NearMiss, Relaxation, blocks_of, nearest_miss, relax
 from matcher.evidence.coverage import Coverage, cover
 from matcher.evidence.explain import explain_features, explain_match
 from matcher.evidence.highlights import find_matches, locate_terms
@@ -69,6 +69,23 @@ def cover_profile(query: Query, profile: Profile) -> tuple[Coverage, ...]:
 def relaxations_of(query: Query, profiles: Sequence[Profile]) -> tuple[Relaxation, ...]:
     """Return what dropping one constraint would clear among the ranked candidates."""
     return relax(blocks_of(cover_profile(query, profile)) for profile in profiles)
+
+
+def miss_of(query: Query, shown: Sequence[Shown], scored: Scored) -> NearMiss | None:
+    """Return what came closest when nothing shown fits; None when something does or nothing is shown."""
+    if any(scored.scores.fits[one.row] for one in shown):
+        return None
+    return nearest_miss(
+        [
+            Contender(
+                key=one.candidate.key,
+                title=title_of(one.stored.record),
+                score=float(scored.scores.score[one.row]),
+                coverage=cover_profile(query, one.profile),
+            )
+            for one in shown
+        ]
+    )
 
 
 def _reasons(scored: Scored, row: int) -> tuple[Reason, ...]:

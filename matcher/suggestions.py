@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.evidence.constraints import Constraint
-from matcher.evidence.counterfactual import Relaxation
+from matcher.evidence.counterfactual import NearMiss, Relaxation
 from matcher.evidence.coverage import Coverage
 from matcher.records import Record, RecordKey
 
@@ -71,3 +71,5 @@ class SuggestionList:
     """What the asking demand wants; empty for other kinds."""
     relaxations: tuple[Relaxation, ...] = ()
     """How many more of the ranked candidates one constraint less would clear, the most first."""
+    near_miss: NearMiss | None = None
+    """What came closest when nothing shown reaches the score of a fitting match: 无合适匹配."""

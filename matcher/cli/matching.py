@@ -17,6 +17,7 @@ from matcher.batch import FileRanking, RunRow, open_ranking
 from matcher.cli.context import ERR, OUT, now, open_engine, print_problems, progress_bar
 from matcher.config import Config
 from matcher.errors import InvalidInput, NotFound
+from matcher.evidence.counterfactual import NO_MATCH
 from matcher.evidence.scope import Strength
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.pairings import pairing_named
@@ -165,7 +166,9 @@ def evidence_lines(found: SuggestionList) -> tuple[str, ...]:
     musts = [one.label for one in found.constraints if one.strength is Strength.HARD]
     wishes = [one.label for one in found.constraints if one.strength is Strength.SOFT]
     named = (("必须", musts), ("希望", wishes))
+    missed = found.near_miss
     return (
+        *((f"{NO_MATCH}。{missed.text}",) if missed else ()),
         *(f"{kind} {len(labels)} 项：{'、'.join(labels)}" for kind, labels in named if labels),
         *(one.text for one in found.relaxations[:_RELAXATIONS]),
     )

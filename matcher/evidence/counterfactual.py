@@ -13,6 +13,8 @@ from matcher.evidence.coverage import Coverage, is_counted
 from matcher.evidence.scope import Strength
 from matcher.records import RecordKey
 
+NO_MATCH: Final = "无合适匹配"
+"""What people are told when nothing reaches the score of a fitting match."""
 _MOST_NAMED: Final = 3
 """Conditions that a sentence names; more are counted."""
 
