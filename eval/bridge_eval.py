@@ -171,8 +171,9 @@ def write_bridge_table(folder: Path, bridge: Path, config: Config, out: Path) ->
             rows += trial_rows(corpus, name, entries)
     about = (
         f"`python -m eval.bridge_eval`, code {code_version()}; bridge version {file.version}, {len(entries)} "
-        "entries, those that `measure` rejected among them. Mean [95 % bootstrap interval]. Seeds are written from knowledge, the rest is mined "
-        "from the project's own texts; no judged pair was looked at for an entry or a weight."
+        "entries in use, those that `measure` rejected among them. Mean [95 % bootstrap interval]. Seeds are "
+        "written from knowledge, the rest is mined from the project's own texts; no judged pair was seen "
+        "for an entry or a weight."
     )
     return write_table(out / "bridge", about, _HEADERS, rows)
 

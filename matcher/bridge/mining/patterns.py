@@ -60,8 +60,9 @@ class Lexicon:
         return plain(text) in self.known
 
     def is_headed(self, text: str) -> bool:
-        """Whether the text is a known term, or ends in the head of one and has no mark in it."""
-        return self.is_term(text) or (text.isalnum() and self.cut(text)[-1] in self.heads)
+        """Whether the text ends in a known term or in the head of one, and has no mark in it."""
+        ends_in_term = any(self.is_term(text[start:]) for start in range(len(text) - 1))
+        return text.isalnum() and (ends_in_term or self.cut(text)[-1] in self.heads)
 
     def endings(self, text: str) -> list[str]:
         """Return what a text ends in, from each border of words on, the longest first."""
