@@ -26,8 +26,8 @@ class Dataset:
     pairing: str = "demand-achievement"
     is_sample: bool = False
     note: str = (
-        "Development data: fusion weights and ranker were chosen on it, so `fused` and `ranked` are not "
-        "held-out figures; the ranker's out-of-fold values are in ranker_fit_*.md."
+        "Development data: fusion weights were chosen and the ranker of titles was fitted on it, so `fused` "
+        "and `ranked` are not held-out figures; values out of fold are in stages_titles.md."
     )
 
 
@@ -45,6 +45,8 @@ DATASETS: Mapping[str, Dataset] = {
             queries="demands.jsonl",
             documents="achievements.jsonl",
             judgements="judgements_fulltext_dev.csv",
+            note="Fusion weights were chosen with an eye on it; the ranker of full texts was fitted on the "
+            "sample and on own demands against these documents (eval/annotations), never on these levels.",
         ),
         Dataset(
             name="sample",
@@ -53,7 +55,7 @@ DATASETS: Mapping[str, Dataset] = {
             judgements="judgements.csv",
             is_sample=True,
             note="The project's own sample, levels by one reader. The ranker was fitted on it too, so "
-            "`ranked` is not a held-out figure; its out-of-fold values are in ranker_fit_*.md.",
+            "`ranked` is not a held-out figure; values out of fold are in stages_sample.md.",
         ),
         Dataset(
             name="funds",
