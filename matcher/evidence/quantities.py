@@ -111,7 +111,7 @@ def _is_no_amount(match: re.Match[str], low: float, place: Place) -> bool:
         written in _NEVER_ALONE and not (written == "K" and low >= _LEAST_KELVIN)
     ) or _MULTIPLIER_ALONE.fullmatch(match["a"]):
         return True
-    if written == "年" and (low in _YEARS or (match["b"] and float(match["b"]) in _YEARS)):
+    if written == "年" and (low in _YEARS or (match["b"] and read_number(match["b"]) in _YEARS)):
         return True
     if len(written) == 1 and written.isascii() and GRADE_AFTER.match(following):
         return True
