@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from matcher.evidence.facts import Facts, facts_of
 from matcher.records import Record, RecordKey, key_of
 from matcher.text import RecordText, Segmenter, grams, normalise, text_of
+from matcher.text.ngrams import character_ngrams
+from matcher.text.titles import TitleParts, parse_title
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,11 +25,38 @@ class Profile:
     title_terms: tuple[str, ...]
     body_terms: tuple[str, ...]
     title_grams: tuple[str, ...]
+    keyword_terms: tuple[str, ...] = ()
+    """Those of the title's terms that come from keywords; they stand last there."""
 
     @cached_property
     def all_terms(self) -> frozenset[str]:
         """The terms of title, keywords and body."""
         return frozenset(self.title_terms) | frozenset(self.body_terms)
+
+    @cached_property
+    def title_counts(self) -> Mapping[str, int]:
+        """How often each term stands in the title alone, keywords apart."""
+        return Counter(self.title_terms[: len(self.title_terms) - len(self.keyword_terms)])
+
+    @cached_property
+    def keyword_counts(self) -> Mapping[str, int]:
+        """How often each term stands in the keywords."""
+        return Counter(self.keyword_terms)
+
+    @cached_property
+    def body_counts(self) -> Mapping[str, int]:
+        """How often each term stands in the body."""
+        return Counter(self.body_terms)
+
+    @cached_property
+    def title_parts(self) -> TitleParts:
+        """What the title says the thing is, what is done to it, and what it is for."""
+        return parse_title(self.text.title)
+
+    @cached_property
+    def title_ngrams(self) -> Mapping[str, int]:
+        """How often each run of one to three characters stands in the title."""
+        return character_ngrams(self.text.title)
 
     @cached_property
     def facts(self) -> Facts:
@@ -44,6 +74,7 @@ def make_profile(record: Record, segmenter: Segmenter) -> Profile:
         title_terms=_shared(segmenter.terms(title)),
         body_terms=_shared(segmenter.terms(text.body)),
         title_grams=_shared(grams(text.title)),
+        keyword_terms=_shared(segmenter.terms("\n".join(text.keywords))) if text.keywords else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.bridge import Bridge
-from matcher.embeddings.encoder import Encoder
+from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.index.base import Index
 from matcher.reading.reader import Reader
@@ -28,3 +28,5 @@ class Stages:
     """Reads industry, readiness and form; without one, features of these are unknown."""
     bridge: Bridge | None = None
     """Other names of terms; without one, queries are asked in their own words alone."""
+    centre: Vectors | None = None  # (dimension,)
+    """Mean vector of the names of all industries, see `measure_centre`; without it hubness is unknown."""

@@ -112,6 +112,10 @@ class Taxonomy:
         """All industries, in the order of the files."""
         return tuple(self._industries.values())
 
+    def industry_names(self, *, levels: int) -> tuple[str, ...]:
+        """Return the distinct names of the upper levels of all classifications, in the order of the files."""
+        return tuple(dict.fromkeys(one.name for one in self.industries if one.level <= levels))
+
     def industry(self, code: str) -> Industry:
         """Return the industry with this code; raise NotFound."""
         try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.embeddings.encoder import Encoder
+from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.embeddings.triples import TRIPLES
 
 _LEAST_SPREAD = 0.02
@@ -44,3 +45,13 @@ def measure_scale(encoder: Encoder) -> SimilarityScale:
     return SimilarityScale(
         unrelated=round(float(cosines[~alike].mean()), 6), similar=round(float(cosines[alike].mean()), 6)
     )
+
+
+def measure_centre(encoder: Encoder, texts: Sequence[str]) -> Vectors | None:
+    """Return the mean vector of texts that stand for everything, (dimension,); None for no texts.
+
+    Not of unit length: its product with a vector is that vector's mean cosine to the texts.
+    """
+    if not texts:
+        return None
+    return np.asarray(encoder.encode_passages(texts).astype(np.float64).mean(axis=0), dtype=np.float32)

@@ -12,11 +12,13 @@ from matcher.profiles import Profile
 from matcher.query import Query
 from matcher.ranking.feature_set import compute_table
 from matcher.ranking.features.base import FeatureContext
+from matcher.ranking.passages import passage_vectors
 from matcher.ranking.ranker import Ranker, Scores
 from matcher.ranking.table import FeatureTable
 from matcher.reading.vectors import mixed_rows
 from matcher.records import key_of
 from matcher.stages import Stages
+from matcher.text.ngrams import LONGEST, character_ngrams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +46,10 @@ def make_context(
     legs: Mapping[str, LegScores] = NO_LEGS,
     at: datetime,
 ) -> FeatureContext:
-    """Return what the features may know: vectors of the candidates, idf of the terms in question."""
+    """Return what the features may know: vectors of the candidates, idf of the terms in question.
+
+    Past outcomes stay empty: whoever has them counts them up to `at` and adds them by `replace`.
+    """
     index, reader = stages.index, stages.reader
     terms = query.profile.all_terms.union(*(candidate.title_terms for candidate in candidates))
     titles, bodies = index.vectors([key_of(candidate.record) for candidate in candidates])
@@ -56,14 +61,23 @@ def make_context(
         title_vectors=titles,
         body_vectors=bodies,
         term_idf=_idf(index.document_frequencies(sorted(terms)), index.size),
-        gram_idf=_idf(index.gram_frequencies(sorted(query.grams)), index.size),
+        gram_idf=_idf(index.gram_frequencies(_grams_of(query)), index.size),
         taxonomy=stages.taxonomy,
         scale=stages.scale,
         legs=legs,
         constraints=query.constraints,
+        passages=passage_vectors(candidates, bodies, stages.encoder),
+        centre=stages.centre,
+        domain_words=stages.segmenter.domain_words,
         asked=reader.side([query.profile], [query.vector]) if reader else None,
         offered=reader.side(candidates, mixed_rows(titles, bodies)) if reader else None,
     )
+
+
+def _grams_of(query: Query) -> list[str]:
+    """Return the query's characters and pairs, those of its body too: the index counts no longer runs."""
+    runs = query.profile.title_ngrams.keys() | character_ngrams(query.profile.text.body).keys()
+    return sorted(query.grams.keys() | {run for run in runs if len(run) < LONGEST or run.isascii()})
 
 
 def _idf(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:

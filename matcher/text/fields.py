@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from matcher.records import Achievement, Broker, Demand, Investor, Record
 from matcher.text.normalise import normalise
 from matcher.text.sections import needed_text, split_sentences
 
 _TITLE_CHARS = 80  # a speciality list or thesis without areas is titled by its first clause, up to this long
+
+PASSAGE_CHARS: Final = 350
+"""About what encoders read at once; a body up to this long is one passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ def text_of(record: Record) -> RecordText:
             return _assemble(title, record.thesis, record.areas)
 
 
-def passages(body: str, *, max_chars: int = 350, max_passages: int = 3) -> tuple[str, ...]:
+def passages(body: str, *, max_chars: int = PASSAGE_CHARS, max_passages: int = 3) -> tuple[str, ...]:
     """Return the leading passages of the body, cut at the ends of sentences where those fit.
 
     Each has 1 to `max_chars` characters; a longer sentence is cut hard. An empty body gives (). What

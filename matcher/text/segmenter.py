@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -59,6 +59,11 @@ class Segmenter:
     def fingerprint(self) -> str:
         """Identity of the text stage: TEXT_VERSION and what the dictionaries hold."""
         return f"{TEXT_VERSION}-{self._digest.hexdigest()[:12]}"
+
+    @property
+    def domain_words(self) -> Set[str]:
+        """The words of the dictionaries that were added, as `segment` gives them: the terms of the trade."""
+        return self._parts.keys()
 
     def add_dictionary(self, path: Path) -> int:
         """Add a user dictionary, one word a line (jieba's "word frequency tag" lines too), # for comments.

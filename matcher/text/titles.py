@@ -54,8 +54,8 @@ def parse_title(title: str) -> TitleParts:
     """Return the parts of a Chinese technical title, by rules alone.
 
     Known forms: 一种X的Y方法, X及其制备方法, X制备方法, A用X, 用于A的X, 基于M的X, X的Y, and titles
-    without any particle. What frames a title (寻求, 研究, 产业化, 关键技术 …) and plain heads (系统, 装置 …) are no
-    objects. A title of nothing but such words gives no parts.
+    without any particle. What frames a title (寻求, 研究, 产业化, 关键技术 …) and plain heads (系统,
+    装置 …) are no objects. A title of nothing but such words gives no parts.
     """
     found = _Found([], [], [])
     for piece in _BREAK.split(normalise(title).text):

@@ -36,6 +36,21 @@ RANGES: Final = {
     "stage_fit": (0.0, 1.0),
     "region_fit": (0.0, 1.0),
     "ticket_fit": (0.0, 1.0),
+    "best_passage": (-1.0, 1.0),
+    "title_bm25": (0.0, 2.2),
+    "keyword_bm25": (0.0, 2.2),
+    "body_bm25": (0.0, 2.2),
+    "char_ngrams": (0.0, 1.0),
+    "rare_terms": (0.0, 1.0),
+    "domain_terms": (0.0, 1.0),
+    "object_match": (0.0, 1.0),
+    "method_match": (0.0, 1.0),
+    "budget_fit": (0.0, 1.0),
+    "place_fit": (0.0, 1.0),
+    "freshness": (0.0, 1.0),
+    "hubness": (-1.0, 1.0),
+    "neighbour_support": (-1.0, 1.0),
+    "past_acceptance": (-10.0, 10.0),
 }
 WORDS: Final = ("电池", "检测", "系统", "模具", "未知")
 CODES: Final = ("C3972", "C3973", "C13", "1.1", "1.2", "C9999")

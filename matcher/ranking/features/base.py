@@ -15,7 +15,7 @@ from matcher.evidence.constraints import Constraint
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.reading.reader import Side
-from matcher.records import key_of
+from matcher.records import RecordKey, key_of
 from matcher.taxonomy import Taxonomy
 
 
@@ -43,6 +43,15 @@ class FeatureContext:
     """What each leg of retrieval says, on the scale of its own hits; empty where nothing was retrieved."""
     constraints: tuple[Constraint, ...] = ()
     """What the asking demand wants; empty for other kinds."""
+    passages: Mapping[int, Vectors] = field(default_factory=dict)
+    """Passage vectors, (passages, dimension), of the candidates whose body has several, by row."""
+    centre: Vectors | None = None  # (dimension,)
+    """Mean vector of the names of all industries; None where it was not measured."""
+    domain_words: Set[str] = frozenset()
+    """The terms of the trade: the words of the dictionaries."""
+    past_outcomes: Mapping[RecordKey, tuple[int, int]] = field(default_factory=dict)
+    """How often a candidate was accepted and how often shown, in all before `at`. Whoever fills it must
+    count nothing later: a ranking that knows what came of it cannot be evaluated."""
     asked: Side | None = None
     """What was read of the query, one row; None without a reader."""
     offered: Side | None = None
