@@ -17,7 +17,7 @@ class EncoderConfig(BaseModel):
     model: str = ""
     """Folder (onnx, sentence, lsa) or model name (sentence, remote); empty means the one that `matcher
     model prepare` or `matcher model fit-lsa` made."""
-    adapter: str = ""
+    adapter: str = "techtransfer"
     """Changes the default encoder (`model` empty): the name of one that comes with the project, or the
     .safetensors file that `matcher train encoder` wrote."""
     backend: Literal["torch", "onnx"] = "torch"
