@@ -147,17 +147,21 @@ def _card_table(card: EncoderCard) -> Table:
     table = Table("held out", "before", "after")
     table.add_row(
         f"nDCG@10 by cosine, {card.held_out_graded} graded queries",
-        f"{card.before.ndcg:.3f}",
-        f"{card.after.ndcg:.3f}",
+        _shown(card.before.ndcg),
+        _shown(card.after.ndcg),
     )
     table.add_row(
         f"own body first, {card.held_out_titles} titles",
-        f"{card.before.own_first:.3f}",
-        f"{card.after.own_first:.3f}",
+        _shown(card.before.own_first),
+        _shown(card.after.own_first),
     )
     table.add_row("pairs", "", str(card.pairs))
     table.add_row("minutes", "", f"{card.seconds / 60:.1f}")
     return table
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _collect(config: Config, pairing: str, files: tuple[Path, Path, Path]) -> JudgedPairs:

@@ -42,7 +42,7 @@ def make_ranker(model: LinearModel | BoostedModel) -> Ranker:
 def read_model(path: Path) -> LinearModel | BoostedModel:
     """Return the model of a file; raise NotFound or InvalidInput naming the bad values."""
     try:
-        return _MODEL.validate_json(path.read_text(encoding="utf-8"))
+        return _MODEL.validate_json(path.read_bytes())
     except OSError:
         raise NotFound(f"expected a ranking model at {path}") from None
     except ValidationError as error:

@@ -13,6 +13,7 @@ from matcher.ranking.model_file import make_ranker
 from matcher.ranking.ranker import LinearModel
 from matcher.training.fitting import fit_calibration, grouped_folds, query_weights
 from matcher.training.levels import least_error_cuts
+from matcher.training.measures import fitting_threshold, top_scores
 from matcher.training.pairs import JudgedPairs
 
 Floats = NDArray[np.float64]
@@ -34,13 +35,21 @@ class OutOfFold:
 
 
 def fit_calibrated(pairs: JudgedPairs, fitter: Fitter, *, seed: int) -> Model:
-    """Return a model fitted on all pairs, its calibration and cuts on raw sums out of inner folds."""
+    """Return a model fitted on all pairs; its calibration, cuts and threshold on raw sums out of inner folds.
+
+    On its own pairs a model is surer than on others, and all three would come out too high.
+    """
     raw = raw_out_of_fold(pairs, fitter, folds=_INNER_FOLDS, seed=seed)
     weights = query_weights(pairs.queries)
     calibration = fit_calibration(raw, pairs.strong, weights)
-    cuts = least_error_cuts(calibration.apply(raw), pairs.levels)
+    score = calibration.apply(raw)
+    learned = {
+        "calibration": calibration,
+        "level_cuts": least_error_cuts(score, pairs.levels),
+        "fits_from": fitting_threshold(*top_scores(score, pairs.strong, pairs.queries)),
+    }
     model: Model = fitter(pairs)
-    return model.model_copy(update={"calibration": calibration, "level_cuts": cuts})
+    return model.model_copy(update=learned)
 
 
 def cross_validate(pairs: JudgedPairs, fitter: Fitter, *, seed: int = 0) -> OutOfFold:

@@ -26,14 +26,14 @@ _FEWEST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOut:
-    """What an encoder does on held-out queries by cosine alone; NaN where there are none of that sort.
+    """What an encoder does on held-out queries by cosine alone; None where there are none of that sort.
 
     `ndcg` is the mean nDCG@10 of graded queries, `own_first` the share of titles whose own body comes
     first among all held-out bodies.
     """
 
-    ndcg: float
-    own_first: float
+    ndcg: float | None
+    own_first: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,11 @@ class Product:
         return self.out / f"{self.name}.safetensors"
 
     @property
+    def card(self) -> Path:
+        """The card's file."""
+        return self.out / f"{self.name}.json"
+
+    @property
     def folder(self) -> Path:
         """The prepared folder with the adapter applied."""
         return self.out / self.name
@@ -84,12 +89,7 @@ def train_encoder(
     A tenth of the queries is held out and measured before and after. Raises InvalidInput when there are
     too few examples or the product exists.
     """
-    if len(examples) < _FEWEST:
-        raise InvalidInput(f"expected at least {_FEWEST} queries to tune on, got {len(examples)}")
-    if product.file.exists() or product.folder.exists():
-        raise InvalidInput(
-            f"{product.out} already holds {product.name!r}; choose another --name or delete it"
-        )
+    _check(examples, product)
     kept, held_out = _split(examples, options.seed)
     started = time.monotonic()
     factors = tune(base, kept, options, progress=progress)
@@ -110,9 +110,17 @@ def train_encoder(
         before=before,
         after=after,
     )
-    content = json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n"
-    (product.out / f"{product.name}.json").write_text(content, encoding="utf-8")
+    product.card.write_text(json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return card
+
+
+def _check(examples: Sequence[Example], product: Product) -> None:
+    if len(examples) < _FEWEST:
+        raise InvalidInput(f"expected at least {_FEWEST} queries to tune on, got {len(examples)}")
+    if product.file.exists() or product.folder.exists():
+        raise InvalidInput(
+            f"{product.out} already holds {product.name!r}; choose another --name or delete it"
+        )
 
 
 def _split(examples: Sequence[Example], seed: int) -> tuple[list[Example], list[Example]]:
@@ -127,8 +135,8 @@ def _measure(encoder: Encoder, examples: Sequence[Example]) -> HeldOut:
     known = [value for value in values if not np.isnan(value)]
     own = [example for example in examples if example.is_own]
     return HeldOut(
-        ndcg=round(float(np.mean(known)), 4) if known else float("nan"),
-        own_first=round(_own_first(encoder, own), 4) if own else float("nan"),
+        ndcg=round(float(np.mean(known)), 4) if known else None,
+        own_first=round(_own_first(encoder, own), 4) if own else None,
     )
 
 

@@ -10,6 +10,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from matcher.errors import InvalidInput
 from matcher.ranking.boosted import BoostedModel, Objective, digest_trees, fit_trees
 from matcher.ranking.calibration import Calibration
 from matcher.ranking.ranker import LinearModel, Weight
@@ -21,6 +22,8 @@ Rows = NDArray[np.int64]
 _STRENGTH = 1.0
 """Inverse regularisation: out of fold it makes no difference between 0.1 and 3."""
 _NO_CUTS = (0.0, 0.0, 0.0)
+_LEAST_SHARE = 0.001
+"""No raw sum means a match for certain, or none: a step at 0 or 1 would make ties of all beyond it."""
 FALLING = frozenset({"excluded", "hubness"})
 """Features of which more speaks against a candidate."""
 
@@ -34,8 +37,9 @@ def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[
 def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel:
     """Return a logistic regression on level ≥ 3 in which more of a feature never speaks the wrong way.
 
-    Every query counts alike. A missing value stands at the feature's mean; a feature whose weight comes
-    out with the wrong sign, or that no pair has, is left out.
+    Pairs weigh as `query_weights` has it. A missing value stands at the feature's mean; a feature whose
+    weight comes out with the wrong sign, or that no pair has, is left out, the worst first. Raises
+    InvalidInput when all pairs are strong or none is, and when no feature is left.
     """
     names = [one for one in pairs.table.names if not np.isnan(pairs.table.column(one)).all()]
     while True:
@@ -67,9 +71,10 @@ def fit_calibration(raw: Floats, strong: NDArray[np.bool_], weights: Floats) -> 
     """Return the share of strong pairs by raw sum: isotonic regression, its steps joined at their middles.
 
     Joined steps (centred isotonic regression, Oron & Flournoy 2017) keep the order of any two raw sums
-    between the ends; beyond them a slight rise keeps it too.
+    between the ends; up to 10 beyond them a slight rise keeps it too. Shares stay within 0.001–0.999.
     """
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0).fit(raw, strong.astype(float), sample_weight=weights)
+    fitter = IsotonicRegression(y_min=_LEAST_SHARE, y_max=1.0 - _LEAST_SHARE)
+    fitted = fitter.fit(raw, strong.astype(float), sample_weight=weights)
     steps = fitted.predict(raw)
     middles, heights = [], []
     for height in np.unique(steps):
@@ -84,13 +89,23 @@ def fit_calibration(raw: Floats, strong: NDArray[np.bool_], weights: Floats) -> 
 
 
 def query_weights(queries: Sequence[str]) -> Floats:
-    """Return a weight for each pair by which every query counts alike; their mean is 1."""
+    """Return a weight for each pair, 1/√n for a query of n pairs, scaled to a mean of 1.
+
+    So a query judged four times as often counts twice: more judgements say more, but not in proportion.
+    """
     _, index, counts = np.unique(np.array(queries), return_inverse=True, return_counts=True)
     weights = 1.0 / np.sqrt(counts[index])
     return np.asarray(weights / weights.mean(), dtype=np.float64)
 
 
 def _logistic(pairs: JudgedPairs, names: Sequence[str], *, name: str, furthest: float) -> LinearModel:
+    if not names:
+        raise InvalidInput("no feature speaks for a match; check the judgements, or judge more pairs")
+    if pairs.strong.all() or not pairs.strong.any():
+        raise InvalidInput(
+            f"expected pairs of levels 3–4 and of levels 1–2 in every fold, got {len(pairs.levels)} "
+            "of one sort; judge more queries"
+        )
     values = np.column_stack([pairs.table.column(one) for one in names])
     means, scales = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     scales = np.where(scales > 1e-9, scales, 1.0)

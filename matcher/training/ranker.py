@@ -21,10 +21,8 @@ from matcher.training.cross_validation import Fitter, Model, cross_validate, fit
 from matcher.training.fitting import fit_boosted, fit_linear
 from matcher.training.measures import (
     calibration_error,
-    fitting_threshold,
     level_score,
     ndcg_by_query,
-    top_scores,
 )
 from matcher.training.pairs import JudgedPairs
 
@@ -91,11 +89,10 @@ def train_ranker(
     """Return a calibrated model named as the one in use, and its card.
 
     Pairs with a body and titles alone get weights of their own when the form is linear; where there are
-    only the ones, the model in use lends its weights for the others. Raises InvalidInput for too few queries.
+    only the ones, the model in use lends its weights for the others. Raises InvalidInput for too few queries,
+    of either sort when both are there, and when all pairs are strong or none is.
     """
-    queries = len(set(pairs.queries))
-    if queries < _FEWEST_QUERIES:
-        raise InvalidInput(f"expected at least {_FEWEST_QUERIES} judged queries, got {queries}; judge more")
+    queries = _check(pairs, form)
     model = _fit(pairs, in_use, form, origin)
     score, level = _held_out(pairs, form)
     found = ndcg_by_query(score, pairs.levels, pairs.queries)
@@ -130,7 +127,7 @@ def release(model: Model, card: RankerCard, folder: Path, *, force: bool) -> Pat
     Raises NotBetter, and writes nothing, when the model is no better out of fold than the legs' weighted
     sum, unless forced.
     """
-    if card.out_of_fold.ndcg <= card.cold_start_ndcg and not force:
+    if not card.out_of_fold.ndcg > card.cold_start_ndcg and not force:
         raise NotBetter(
             f"nDCG@10 out of fold is {card.out_of_fold.ndcg:.4f}, that of the unfitted weighted sum "
             f"{card.cold_start_ndcg:.4f}; judge more pairs, try another --form, or use --force"
@@ -139,6 +136,31 @@ def release(model: Model, card: RankerCard, folder: Path, *, force: bool) -> Pat
     content = json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n"
     (folder / f"{model.name}.card.json").write_text(content, encoding="utf-8")
     return path
+
+
+def _check(pairs: JudgedPairs, form: Form) -> int:
+    """Return how many queries there are; raise InvalidInput where they are too few to learn from."""
+    queries = len(set(pairs.queries))
+    if queries < _FEWEST_QUERIES:
+        raise InvalidInput(f"expected at least {_FEWEST_QUERIES} judged queries, got {queries}; judge more")
+    if pairs.strong.all() or not pairs.strong.any():
+        raise InvalidInput("expected pairs of levels 3–4 and of levels 1–2, got one sort only; judge more")
+    for what, rows in _sorts(pairs, form).items():
+        count = len({pairs.queries[row] for row in rows})
+        if count < _FEWEST_QUERIES:
+            raise InvalidInput(
+                f"expected at least {_FEWEST_QUERIES} queries judged against {what}, got {count}; "
+                "judge more, leave those pairs out, or try another --form"
+            )
+    return queries
+
+
+def _sorts(pairs: JudgedPairs, form: Form) -> dict[str, NDArray[np.int64]]:
+    """Return the rows that get a model of their own, by what their documents are."""
+    if form != "linear":
+        return {"documents": np.arange(len(pairs.levels))}
+    sorts = {"documents with a body": ~pairs.is_bare, "titles alone": pairs.is_bare}
+    return {what: np.flatnonzero(chosen) for what, chosen in sorts.items() if chosen.any()}
 
 
 def _fit(pairs: JudgedPairs, in_use: Model, form: Form, origin: str) -> Model:
@@ -160,26 +182,17 @@ def _fit(pairs: JudgedPairs, in_use: Model, form: Form, origin: str) -> Model:
 
 
 def _calibrated(pairs: JudgedPairs, form: Form, name: str) -> Model:
-    model = fit_calibrated(pairs, fitter_for(form, pairs, name=name), seed=1)
-    scores = make_ranker(model).score(pairs.table)
-    best, fits = top_scores(scores.score, pairs.strong, pairs.queries)
-    return model.model_copy(update={"fits_from": fitting_threshold(best, fits)})
+    return fit_calibrated(pairs, fitter_for(form, pairs, name=name), seed=1)
 
 
 def _held_out(pairs: JudgedPairs, form: Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return score and level of every pair by models that have not seen its query."""
     score = np.zeros(len(pairs.levels))
     level = np.zeros(len(pairs.levels), dtype=np.int64)
-    groups = (
-        [np.arange(len(score))]
-        if form != "linear"
-        else [np.flatnonzero(pairs.is_bare), np.flatnonzero(~pairs.is_bare)]
-    )
-    for rows in groups:
-        if len(rows):
-            part = pairs.take(rows)
-            found = cross_validate(part, fitter_for(form, part, name="fold"))
-            score[rows], level[rows] = found.score, found.level
+    for rows in _sorts(pairs, form).values():
+        part = pairs.take(rows)
+        found = cross_validate(part, fitter_for(form, part, name="fold"))
+        score[rows], level[rows] = found.score, found.level
     return score, level
 
 
