@@ -45,6 +45,7 @@ PROMISED: Final[dict[str, set[str]]] = {
         "make_secret",
     },
     "matcher.text": {
+        "PASSAGE_CHARS",
         "TEXT_VERSION",
         "Cutter",
         "NormalisedText",
