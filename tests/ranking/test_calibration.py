@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -37,6 +37,7 @@ def test_no_raw_sums_give_no_probabilities() -> None:
     assert HALVES.apply(np.array([])).shape == (0,)
 
 
+@settings(deadline=None)
 @given(calibrations(), st.lists(FINITE, min_size=2, max_size=10))
 def test_a_higher_sum_never_has_a_lower_probability_and_all_lie_within_0_and_1(
     calibration: Calibration, raw: list[float]
@@ -93,6 +94,7 @@ def test_a_level_without_room_between_two_cuts_is_never_given() -> None:
     assert levels_of(np.array([0.49, 0.5, 0.9]), (0.5, 0.5, 1.0)).tolist() == [1, 3, 3]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=10), st.lists(st.floats(0, 1), min_size=3, max_size=3).map(sorted))
 def test_levels_are_one_more_than_the_cuts_that_a_score_has_reached(
     scores: list[float], cuts: list[float]
