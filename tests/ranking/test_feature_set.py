@@ -18,6 +18,9 @@ from tests.builders import achievement, demand
 from tests.ranking.small import context, profile
 
 RANGES: Final = {
+    "leg_dense": (-10.0, 10.0),
+    "leg_words": (-10.0, 10.0),
+    "leg_grams": (-10.0, 10.0),
     "dense_title": (-1.0, 1.0),
     "dense_body": (-1.0, 1.0),
     "title_words": (0.0, 1.7),
