@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.batch import FileRanking
+from matcher.errors import InvalidInput
 from matcher.judgements import STRONG_LEVEL, Judgements
 from matcher.ranking.ranker import BODY_FEATURE
 from matcher.ranking.table import FeatureTable
@@ -65,7 +66,12 @@ def collect_pairs(
     source: str,
     progress: Progress = lambda done, total: None,
 ) -> JudgedPairs:
-    """Return the features of every judged pair; `source` goes before each id, so that sets can be joined."""
+    """Return the features of every judged pair; `source` goes before each id, so that sets can be joined.
+
+    Raises InvalidInput when there are none.
+    """
+    if not ranking.query_ids:
+        raise InvalidInput(f"expected judged queries, got none from {source}")
     tables: list[FeatureTable] = []
     levels: list[int] = []
     queries: list[str] = []
@@ -86,7 +92,7 @@ def collect_pairs(
 
 
 def join(parts: Sequence[JudgedPairs]) -> JudgedPairs:
-    """Return the pairs of several sets as one."""
+    """Return the pairs of several sets, at least one, as one; all have the same features."""
     return JudgedPairs(
         table=FeatureTable(parts[0].table.names, np.vstack([part.table.values for part in parts])),
         levels=np.concatenate([part.levels for part in parts]),
