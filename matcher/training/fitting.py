@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from matcher.errors import InvalidInput
@@ -15,12 +14,12 @@ from matcher.ranking.boosted import BoostedModel, Objective, digest_trees, fit_t
 from matcher.ranking.calibration import Calibration
 from matcher.ranking.ranker import LinearModel, Weight
 from matcher.training.pairs import JudgedPairs
+from matcher.training.pairwise import fit_order
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-_STRENGTH = 1.0
-"""Inverse regularisation: out of fold it makes no difference between 0.1 and 3."""
+_LEAST_SPREAD, _LEAST_WEIGHT = 1e-9, 1e-3
 _NO_CUTS = (0.0, 0.0, 0.0)
 _LEAST_SHARE = 0.001
 """No raw sum means a match for certain, or none: a step at 0 or 1 would make ties of all beyond it."""
@@ -35,24 +34,31 @@ def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[
 
 
 def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel:
-    """Return a logistic regression on level ≥ 3 in which more of a feature never speaks the wrong way.
+    """Return the weighted sum that orders each query's documents best (`fit_order`), without calibration.
 
-    Pairs weigh as `query_weights` has it. A missing value stands at the feature's mean; a feature whose
-    weight comes out with the wrong sign, or that no pair has, is left out, the worst first. Raises
-    InvalidInput when all pairs are strong or none is, and when no feature is left.
+    More of a feature never speaks the wrong way. A missing value stands at the feature's mean; features
+    that no pair has, and those that would speak the wrong way, are left out. Raises InvalidInput when no
+    query has documents of different levels, and when no feature is left.
     """
-    names = [one for one in pairs.table.names if not np.isnan(pairs.table.column(one)).all()]
-    while True:
-        model = _logistic(pairs, names, name=name, furthest=furthest)
-        wrong = {
-            feature: abs(part.weight)
-            for feature, part in model.weights.items()
-            if (part.weight < 0) != (feature in FALLING) and part.weight != 0.0
-        }
-        if not wrong:
-            return model
-        worst = max(wrong, key=lambda feature: (wrong[feature], feature))
-        names = [feature for feature in names if feature != worst]
+    names = [one for one in pairs.table.names if np.nanstd(_known(pairs, one)) > _LEAST_SPREAD]
+    values = np.column_stack([pairs.table.column(one) for one in names]) if names else np.zeros((0, 0))
+    means, scales = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    standard = np.clip(np.nan_to_num((values - means) / scales, nan=0.0), -furthest, furthest)
+    signs = [-1 if one in FALLING else 1 for one in names]
+    found = fit_order(standard, pairs.levels, pairs.queries, signs) if names else np.zeros(0)
+    weights = {
+        feature: Weight(mean=float(mean), scale=float(scale), weight=float(weight))
+        for feature, mean, scale, weight in zip(names, means, scales, found, strict=True)
+        if abs(weight) > _LEAST_WEIGHT
+    }
+    if not weights:
+        raise InvalidInput(
+            "expected queries with documents of different levels, and a feature that tells them apart; "
+            "judge more"
+        )
+    return LinearModel(
+        name=name, origin="", intercept=0.0, weights=weights, level_cuts=_NO_CUTS, furthest=furthest
+    )
 
 
 def fit_boosted(pairs: JudgedPairs, *, name: str, objective: Objective) -> BoostedModel:
@@ -98,32 +104,11 @@ def query_weights(queries: Sequence[str]) -> Floats:
     return np.asarray(weights / weights.mean(), dtype=np.float64)
 
 
-def _logistic(pairs: JudgedPairs, names: Sequence[str], *, name: str, furthest: float) -> LinearModel:
-    if not names:
-        raise InvalidInput("no feature speaks for a match; check the judgements, or judge more pairs")
-    if pairs.strong.all() or not pairs.strong.any():
-        raise InvalidInput(
-            f"expected pairs of levels 3–4 and of levels 1–2 in every fold, got {len(pairs.levels)} "
-            "of one sort; judge more queries"
-        )
-    values = np.column_stack([pairs.table.column(one) for one in names])
-    means, scales = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
-    scales = np.where(scales > 1e-9, scales, 1.0)
-    standard = np.clip(np.nan_to_num((values - means) / scales, nan=0.0), -furthest, furthest)
-    learner = LogisticRegression(C=_STRENGTH, max_iter=1_000)
-    learner.fit(standard, pairs.strong, sample_weight=query_weights(pairs.queries))
-    weights = {
-        feature: Weight(mean=float(mean), scale=float(scale), weight=float(weight))
-        for feature, mean, scale, weight in zip(names, means, scales, learner.coef_[0], strict=True)
-    }
-    return LinearModel(
-        name=name,
-        origin="",
-        intercept=float(learner.intercept_[0]),
-        weights=weights,
-        level_cuts=_NO_CUTS,
-        furthest=furthest,
-    )
+def _known(pairs: JudgedPairs, name: str) -> Floats:
+    """Return a feature's known values; one 0 where there are none."""
+    column = pairs.table.column(name)
+    known = column[~np.isnan(column)]
+    return known if len(known) else np.zeros(1)
 
 
 def _runs(queries: Sequence[str]) -> Iterator[range]:

@@ -23,7 +23,7 @@ THINGS = (
     "隔膜", "电机", "咖啡机", "模具", "轴承", "齿轮", "陶瓷", "涂层", "传感器", "激光",
     "无人机", "机床", "塑料", "钢板", "电池", "芯片", "镜头", "阀门", "水泵", "风机",
 )  # fmt: skip
-OPTIONS = TuningOptions(epochs=1, batch_queries=9, documents_a_query=2, rank=2, seed=4)
+OPTIONS = TuningOptions(epochs=1, batch_queries=9, documents_a_query=2, rank=2, learning_rate=3e-3, seed=4)
 
 
 def example(number: int) -> Example:
@@ -80,7 +80,7 @@ def test_the_prepared_folder_holds_an_encoder_that_answers_otherwise_than_its_ba
     tuned = OnnxEncoder(trained.product.folder).encode_passages(titles)
     plain = OnnxEncoder(trained.base).encode_passages(titles)
     cosines = (tuned * plain).sum(axis=1)
-    assert (cosines > 0.9).all()
+    assert (cosines > 0.5).all()
     assert (cosines < 0.99999).all()
 
 
