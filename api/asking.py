@@ -42,6 +42,8 @@ PairingName = Annotated[
 ]
 Status = Annotated[str, AfterValidator(_check_status), Field(json_schema_extra={"enum": list(STATUSES)})]
 PlainLine = Annotated[Line, AfterValidator(_check_plain)]
+DIVERSITY_FIELD: Final = "0 to 1: how much fit to give for variety; 0 ranks by fit alone."
+Diversity = Annotated[float, Field(ge=0, le=1, description=DIVERSITY_FIELD, examples=[0.2])]
 Count = Annotated[int, Field(ge=1, description=K_FIELD, examples=[10])]
 
 
@@ -73,6 +75,7 @@ class SuggestionQuery(Filters):
 
     pairing: PairingName
     k: Count = 10
+    diversity: Diversity = 0.0
 
 
 class SuggestionRequest(BaseModel):
@@ -101,6 +104,7 @@ class SuggestionRequest(BaseModel):
     )
     text: str | None = Field(default=None, min_length=1, max_length=LONGEST_TEXT, description="Free text.")
     k: Count = 10
+    diversity: Diversity = 0.0
     filters: Filters = Filters()
 
     @model_validator(mode="after")

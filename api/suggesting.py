@@ -111,6 +111,8 @@ class SuggestionView(Answer):
     )
     legs: dict[str, int] = Field(description="Rank in each search that found it; 1 is best.")
     revision: int
+    duplicates: tuple[str, ...] = Field(description="Ids of records that are the same and not listed.")
+    duplicate_note: str = Field(examples=["同一成果另有 2 条记录"])
     summary: Summary
 
 
@@ -203,6 +205,8 @@ def _view_suggestion(suggestion: Suggestion) -> SuggestionView:
         coverage=tuple(_view_coverage(position, one) for position, one in enumerate(suggestion.coverage)),
         legs=dict(suggestion.leg_ranks),
         revision=suggestion.revision,
+        duplicates=tuple(key.id for key in suggestion.duplicates),
+        duplicate_note=suggestion.duplicate_note,
         summary=_summarise(suggestion.record),
     )
 

@@ -18,7 +18,8 @@ class Ask:
 
     Exactly one of `key` (a stored record) and `text` (free text) is given. `facets` narrow what
     may be proposed: facet name (library, type, industry, town, status) → accepted values.
-    `visible` is what the asker may see; `at` is the moment asked.
+    `visible` is what the asker may see; `at` is the moment asked. `diversity` (0 to 1) trades fit for
+    variety (eval/results/diversity.md); with `collapse` near-duplicates are shown once.
     """
 
     pairing: str
@@ -28,6 +29,8 @@ class Ask:
     text: str | None = None
     k: int = 10
     facets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    diversity: float = 0.0
+    collapse: bool = True
 
 
 def where_for(pairing: Pairing, ask: Ask, asking: RecordKey) -> Where:

@@ -89,7 +89,14 @@ class FileRanking:
 
     def ask_for(self, query_id: str, *, k: int, at: datetime) -> Ask:
         """Return the request for one query; proposed are documents only, even of the query's kind."""
-        return Ask(pairing=self.pairing.name, at=at, visible=STAFF, key=self.query_key(query_id), k=k)
+        return Ask(
+            pairing=self.pairing.name,
+            at=at,
+            visible=STAFF,
+            key=self.query_key(query_id),
+            k=k,
+            collapse=False,  # a run ranks every document of the file, also those that are the same
+        )
 
     def query_key(self, query_id: str) -> RecordKey:
         """Return the record of a query id."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from matcher.candidates import Candidate, LegScores, fuse, standardise
 from matcher.config import Config
 from matcher.embeddings.cache import CachedEncoder
 from matcher.errors import InvalidInput, NotFound
-from matcher.explaining import Shown, explain_suggestions, miss_of, relaxations_of
+from matcher.explaining import explain_suggestions, miss_of, relaxations_of
 from matcher.index.base import Where
 from matcher.indexing import Indexer, Progress, facets_of
 from matcher.pairings import Pairing, pairing_named
@@ -25,6 +25,7 @@ from matcher.ranking.scoring import Scored, make_context, score_candidates
 from matcher.ranking.table import FeatureTable
 from matcher.records import Record, RecordKey, key_of
 from matcher.retrieval import search_legs
+from matcher.shortlist import make_shortlist
 from matcher.stages import Stages
 from matcher.store import Store, StoredRecord
 from matcher.suggestions import SuggestionList
@@ -129,14 +130,15 @@ class Engine:
         asking = self._asking_record(ask, pairing)
         revision = self.stages.index.revision
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
-        found, legs = self._eligible(query, pairing, where_for(pairing, ask, key_of(asking)), ask)
-        scored = self._scored(query, pairing, [stored for _, stored in found], legs, ask.at)
-        order = sorted(range(len(found)), key=lambda row: (-scored.scores.score[row], found[row][0].key))
-        profiles = [self._profiles.profile(stored.record, stored.revision) for _, stored in found]
-        shown = [
-            Shown(row=row, candidate=found[row][0], stored=found[row][1], profile=profiles[row])
-            for row in order[: ask.k]
-        ]
+        where, deeper = where_for(pairing, ask, key_of(asking)), ask
+        while True:
+            found, legs = self._eligible(query, pairing, where, deeper)
+            scored = self._scored(query, pairing, [stored for _, stored in found], legs, ask.at)
+            profiles = self._profiles_of([stored for _, stored in found])
+            shown = make_shortlist(found, profiles, scored, stages=self.stages, ask=ask)
+            if len(shown) >= ask.k or len(found) < deeper.k:
+                break
+            deeper = replace(deeper, k=2 * max(RANK_DEPTH, deeper.k))  # duplicates took places of others
         return SuggestionList(
             pairing=pairing.name,
             index_revision=revision,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.candidates import Candidate
+from matcher.duplicates import count_note
 from matcher.evidence.counterfactual import Contender, NearMiss, Relaxation, blocks_of, nearest_miss, relax
 from matcher.evidence.coverage import Coverage, cover
 from matcher.evidence.explain import explain_features, explain_match
@@ -13,7 +14,7 @@ from matcher.evidence.highlights import find_matches, locate_terms
 from matcher.profiles import Profile
 from matcher.query import Query
 from matcher.ranking.scoring import Scored
-from matcher.records import Achievement, title_of
+from matcher.records import Achievement, RecordKey, title_of
 from matcher.store import StoredRecord
 from matcher.suggestions import Reason, Suggestion
 from matcher.text import Segmenter
@@ -27,6 +28,8 @@ class Shown:
     candidate: Candidate
     stored: StoredRecord
     profile: Profile
+    duplicates: tuple[RecordKey, ...] = ()
+    """Records that are the same and are not shown for themselves."""
 
 
 def explain_suggestions(
@@ -54,6 +57,8 @@ def explain_suggestions(
                 leg_ranks=one.candidate.leg_ranks,
                 record=record,
                 revision=one.stored.revision,
+                duplicates=one.duplicates,
+                duplicate_note=count_note(one.profile, len(one.duplicates)),
             )
         )
     return tuple(suggestions)

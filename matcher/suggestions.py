@@ -58,6 +58,10 @@ class Suggestion:
     revision: int
     coverage: tuple[Coverage, ...] = ()
     """Each constraint of the asking demand against this achievement, in the order of the constraints."""
+    duplicates: tuple[RecordKey, ...] = ()
+    """Ranked records that are the same as this one and stand in no place of their own, best first."""
+    duplicate_note: str = ""
+    """In Chinese, how many these are; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ class KindSuggestions:
             visible=SEES_IN_FULL[caller.role],
             key=key,
             k=query.k,
+            diversity=query.diversity,
             facets=query.facets(),
         )
         return json_response(view_suggestions(services.engine.suggest(ask)))
@@ -68,6 +69,7 @@ def post_suggestions(services: ServicesDep, caller: CallerDep, body: JsonBody) -
         key=key,
         text=request.text,
         k=request.k,
+        diversity=request.diversity,
         facets=request.filters.facets(),
     )
     return json_response(view_suggestions(services.engine.suggest(ask)))

@@ -47,6 +47,9 @@ def suggest(
         list[Library] | None, typer.Option(help="Only of this library; may be repeated.")
     ] = None,
     industry: Annotated[list[str] | None, typer.Option(help="An industry code.")] = None,
+    diversity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much fit to give for variety, 0 to 1.")
+    ] = 0.0,
 ) -> None:
     """Print the suggestions for one record or text: rank, score, level, title, why."""
     asks = pairing_named(pairing).asks
@@ -65,6 +68,7 @@ def suggest(
                 key=None if text else RecordKey(asks, query),
                 text=query if text else None,
                 k=k,
+                diversity=diversity,
                 facets={name: values for name, values in facets.items() if values},
             )
         )
@@ -187,6 +191,6 @@ def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:
             f"{one.level} {LEVEL_LABELS[one.level]}",
             one.key.id,
             one.title,
-            one.why,
+            f"{one.why}（{one.duplicate_note}）" if one.duplicate_note else one.why,
         )
     return table
