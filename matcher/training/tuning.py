@@ -127,26 +127,7 @@ class _Tuner:
         similarity = queries @ self._embed(documents, self._options.max_passage_tokens).T
         own = torch.tensor(owners)[None, :] == torch.arange(len(batch))[:, None]
         gain = torch.where(own, torch.tensor(gains)[None, :], torch.tensor(0.0))
-        return self._rank_loss(similarity, gain, own)
-
-    def _rank_loss(self, similarity: Any, gain: Any, own: Any) -> Any:
-        import torch
-
-        scores = similarity / self._options.temperature
-        good = own & (gain >= 3.0)
-        level = (similarity * good).sum(1) / good.sum(1).clamp(min=1)
-        uncertain = (
-            ~own & (similarity > (level + self._options.uncertain_above)[:, None]) & good.any(1)[:, None]
-        )
-        target = gain / gain.sum(1, keepdim=True).clamp(min=1e-6)
-        listwise = -(target * torch.log_softmax(scores.masked_fill(uncertain, -1e4), 1)).sum(1)
-        ahead = (gain[:, :, None] - gain[:, None, :]).clamp(min=0) * (own[:, :, None] & own[:, None, :])
-        behind = torch.nn.functional.softplus(scores[:, None, :] - scores[:, :, None])
-        pairwise = (ahead * behind).sum((1, 2)) / ahead.sum((1, 2)).clamp(min=1e-6)
-        share = self._options.listwise_share
-        return share * listwise.mean() + (1 - share) * pairwise.sum() / (ahead.sum((1, 2)) > 0).sum().clamp(
-            min=1
-        )
+        return rank_loss(similarity, gain, own, self._options)
 
     def _queries(self, batch: Sequence[Example], random: Random) -> Any:
         """Return unit rows mixed of title and first passage as the engine does, in varied proportion."""
@@ -179,6 +160,27 @@ class _Tuner:
             for position, row in zip(part, output.float(), strict=True):
                 rows[position] = row
         return torch.nn.functional.normalize(torch.stack(rows), dim=-1)
+
+
+def rank_loss(similarity: Any, gain: Any, own: Any, options: TuningOptions) -> Any:
+    """Return the loss of a batch (see the top of this file) as a tensor without axes.
+
+    `similarity`, `gain` and `own` (whether a document is graded for the query) have the shape (queries,
+    documents). A query without graded documents of two gains adds nothing to the pairwise half.
+    """
+    import torch
+
+    scores = similarity / options.temperature
+    good = own & (gain >= 3.0)
+    level = (similarity * good).sum(1) / good.sum(1).clamp(min=1)
+    uncertain = ~own & (similarity > (level + options.uncertain_above)[:, None]) & good.any(1)[:, None]
+    target = gain / gain.sum(1, keepdim=True).clamp(min=1e-6)
+    listwise = -(target * torch.log_softmax(scores.masked_fill(uncertain, -1e4), 1)).sum(1)
+    ahead = (gain[:, :, None] - gain[:, None, :]).clamp(min=0) * (own[:, :, None] & own[:, None, :])
+    behind = torch.nn.functional.softplus(scores[:, None, :] - scores[:, :, None])
+    pairwise = (ahead * behind).sum((1, 2)) / ahead.sum((1, 2)).clamp(min=1e-6)
+    share = options.listwise_share
+    return share * listwise.mean() + (1 - share) * pairwise.sum() / (ahead.sum((1, 2)) > 0).sum().clamp(min=1)
 
 
 def _batches(examples: Sequence[Example], options: TuningOptions) -> list[tuple[list[Example], int]]:
