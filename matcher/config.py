@@ -52,6 +52,22 @@ class BridgeConfig(_Section):
     """A query keeps at most 64 words of its own; more than a dozen foreign ones would talk over them."""
 
 
+class CrossEncoderConfig(_Section):
+    """An optional second reading of the best candidates, query and candidate together."""
+
+    folder: Path | None = None
+    """A saved sentence-transformers CrossEncoder of one output; without one there is no such stage. It
+    reads only where demands and achievements are asked for and proposed."""
+    depth: int = Field(default=20, ge=1, le=1000)
+    """Best candidates that are read: twice a usual list; each costs a forward pass on every request."""
+    batch_size: int = Field(default=8, ge=1, le=1024)
+    """Pairs a pass: on the CPU more only pads short pairs to the longest one."""
+    weight: float = Field(default=0.5, ge=0, le=1)
+    """Of its sigmoid against the ranker's score: even until judgements say otherwise; 0 turns it off."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Threads of torch, for the whole process; 0 leaves it at one a core."""
+
+
 class ApiConfig(_Section):
     """The HTTP service."""
 
@@ -80,6 +96,7 @@ class Config(_Section):
     encoder: EncoderConfig = EncoderConfig()
     index: IndexConfig = IndexConfig()
     bridge: BridgeConfig = BridgeConfig()
+    cross_encoder: CrossEncoderConfig = CrossEncoderConfig()
     api: ApiConfig = ApiConfig()
 
     @property

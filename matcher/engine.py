@@ -18,9 +18,10 @@ from matcher.explaining import explain_suggestions, miss_of, relaxations_of
 from matcher.index.base import Where
 from matcher.indexing import Indexer, Progress, facets_of
 from matcher.pairings import Pairing, pairing_named
-from matcher.profiles import ProfileCache, make_profile
+from matcher.profiles import Profile, ProfileCache, make_profile
 from matcher.query import Query, make_query, record_from_text
 from matcher.ranking.model_file import load_ranker
+from matcher.ranking.reranking import Reranker, open_reranker
 from matcher.ranking.scoring import Scored, make_context, score_candidates
 from matcher.ranking.table import FeatureTable
 from matcher.records import Record, RecordKey, key_of
@@ -53,12 +54,20 @@ class Engine:
     Nothing is searched for before `follow` has brought the index up to the store.
     """
 
-    def __init__(self, stages: Stages, indexer: Indexer, *, rankers: Path | None = None) -> None:
+    def __init__(
+        self,
+        stages: Stages,
+        indexer: Indexer,
+        *,
+        rankers: Path | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.store = stages.store
         self.stages = stages
         self._indexer = indexer
         self._profiles = ProfileCache(stages.segmenter)
         self._ranker = cache(partial(load_ranker, own=rankers))
+        self._reranker = reranker
 
     @classmethod
     def open(cls, config: Config, *, create: bool = False) -> Engine:
@@ -79,12 +88,13 @@ class Engine:
     @classmethod
     def _over(cls, store: Store, config: Config, *, snapshots: Path | None) -> Engine:
         try:
+            reranker = open_reranker(config.cross_encoder)
             stages = assemble(config, store, snapshots)
         except BaseException:
             store.close()
             raise
         indexer = Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every)
-        return cls(stages, indexer, rankers=config.rankers)
+        return cls(stages, indexer, rankers=config.rankers, reranker=reranker)
 
     def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
         """Write records, all or none, and return the store's revision; `follow` makes them findable."""
@@ -151,12 +161,14 @@ class Engine:
     def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:
         """Return score and level of given records for a query, whatever the legs would have found.
 
+        A cross-encoder reads the best of them, as it does of those that are suggested.
         Records that the asker may not see or that do not exist are absent. Raises like `suggest`.
         """
-        found, scored = self._score_given(ask, keys)
+        given = self._given(ask, keys)
+        scored = self._scored(*given, ask.at).scores
         return {
-            key: (float(score), int(level))
-            for key, score, level in zip(found, scored.scores.score, scored.scores.level, strict=True)
+            key_of(stored.record): (float(score), int(level))
+            for stored, score, level in zip(given[2], scored.score, scored.level, strict=True)
         }
 
     def features(self, ask: Ask, keys: Sequence[RecordKey]) -> tuple[list[RecordKey], FeatureTable]:
@@ -164,18 +176,19 @@ class Engine:
 
         Raises like `suggest`.
         """
-        found, scored = self._score_given(ask, keys)
-        return found, scored.table
+        given = self._given(ask, keys)
+        return [key_of(stored.record) for stored in given[2]], self._ranked(*given, ask.at).table
 
-    def _score_given(self, ask: Ask, keys: Sequence[RecordKey]) -> tuple[list[RecordKey], Scored]:
+    def _given(
+        self, ask: Ask, keys: Sequence[RecordKey]
+    ) -> tuple[Query, Pairing, list[StoredRecord], Mapping[str, LegScores]]:
         pairing = pairing_named(ask.pairing)
         asking = self._asking_record(ask, pairing)
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
         where = where_for(pairing, ask, key_of(asking))
         legs = standardise(search_legs(query, self.stages.index, k=LEG_DEPTH, where=where))
-        scored = self._scored(query, pairing, stored, legs, ask.at)
-        return [key_of(one.record) for one in stored], scored
+        return query, pairing, stored, legs
 
     def _scored(
         self,
@@ -185,9 +198,25 @@ class Engine:
         legs: Mapping[str, LegScores],
         at: datetime,
     ) -> Scored:
-        profiles = [self._profiles.profile(stored.record, stored.revision) for stored in found]
+        scored = self._ranked(query, pairing, found, legs, at)
+        if self._reranker is None:
+            return scored
+        return self._reranker.rerank(query, self._profiles_of(found), scored, pairing)
+
+    def _ranked(
+        self,
+        query: Query,
+        pairing: Pairing,
+        found: Sequence[StoredRecord],
+        legs: Mapping[str, LegScores],
+        at: datetime,
+    ) -> Scored:
+        profiles = self._profiles_of(found)
         context = make_context(query, profiles, stages=self.stages, legs=legs, at=at)
         return score_candidates(query, profiles, context, self._ranker(pairing.model))
+
+    def _profiles_of(self, found: Sequence[StoredRecord]) -> list[Profile]:
+        return [self._profiles.profile(stored.record, stored.revision) for stored in found]
 
     def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
         if ask.k < 1 or (ask.key is None) == (ask.text is None):

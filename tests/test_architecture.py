@@ -66,9 +66,17 @@ ALLOWED = {("matcher/cli/main.py", "eval.commands"), ("matcher/cli/main.py", "ev
 installed: (file, module)."""
 
 HEAVY = {
-    "torch": {"matcher/embeddings/sentence.py", "matcher/training/tuning.py"},
+    "torch": {
+        "matcher/embeddings/sentence.py",
+        "matcher/ranking/cross_encoder.py",
+        "matcher/training/tuning.py",
+    },
     "transformers": set(),
-    "sentence_transformers": {"matcher/embeddings/sentence.py", "matcher/training/tuning.py"},
+    "sentence_transformers": {
+        "matcher/embeddings/sentence.py",
+        "matcher/ranking/cross_encoder.py",
+        "matcher/training/tuning.py",
+    },
     "peft": {"matcher/training/tuning.py"},
     "sklearn": {
         "matcher/embeddings/lsa.py",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from matcher.evidence.coverage import Coverage
 from matcher.evidence.statements import make_statements, say
 from matcher.ranking.feature_set import FEATURES
+from matcher.ranking.reranking import CROSS_ENCODER, CROSS_ENCODER_LABEL
 from matcher.suggestions import MatchedTerm, Reason
 
 _FIELD_LABELS = {
@@ -19,6 +20,7 @@ _FIELD_LABELS = {
     "areas": "方向",
     "thesis": "投资方向",
 }
+_LABELS = {name: feature.label for name, feature in FEATURES.items()} | {CROSS_ENCODER: CROSS_ENCODER_LABEL}
 _LINE_TERMS = 5
 _NOTABLE = 0.15
 """Log-odds from which a feature is worth a word: about four points of probability at even odds."""
@@ -33,7 +35,7 @@ def explain_features(
             feature=name,
             value=None if math.isnan(value) else value,
             contribution=contribution,
-            text=f"{FEATURES[name].label}：{_words_for(value, contribution)}",
+            text=f"{_LABELS[name]}：{_words_for(value, contribution)}",
         )
         for name, value, contribution in zip(names, values, contributions, strict=True)
         if math.isnan(value) or contribution != 0.0  # known, and nothing to it: not part of this sum
@@ -53,9 +55,9 @@ def explain_line(matched: Sequence[MatchedTerm], reasons: Sequence[Reason]) -> s
     speaking = [r for r in known if r.contribution >= _NOTABLE][:2]
     against = [r for r in known if r.contribution <= -_NOTABLE][:1]
     if speaking:
-        parts.append("、".join(FEATURES[r.feature].label for r in speaking))
+        parts.append("、".join(_LABELS[r.feature] for r in speaking))
     if against:
-        parts.append("不足：" + FEATURES[against[0].feature].label + "偏低")
+        parts.append("不足：" + _LABELS[against[0].feature] + "偏低")
     return "；".join(parts) or "没有共有用词，仅语义上略为接近"
 
 
@@ -74,7 +76,8 @@ def explain_match(
 
 def _words_for(value: float, contribution: float) -> str:
     if math.isnan(value):
-        return "无数据，不计分"
+        # A cross-encoder's verdict on others moves candidates that it did not read.
+        return "无数据，不计分" if contribution == 0.0 else "未重排，得分不高于已重排者"
     if contribution >= _NOTABLE:
         return "加分"
     return "减分" if contribution <= -_NOTABLE else "影响很小"

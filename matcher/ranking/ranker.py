@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
@@ -66,7 +66,8 @@ class Scores:
     """`score` (candidates,) in 0–1, `level` (candidates,) 4–1, `fits` whether the score is worth showing.
 
     `raw` (candidates,) is what is ordered by. `contributions`, in the unit of `raw`, has shape
-    (candidates, features), its columns in the order of `names`.
+    (candidates, features), its columns in the order of `names`. `cuts` (candidates, 4) are the scores
+    from which each is level 2, 3 and 4, and from which it fits.
     """
 
     raw: NDArray[np.float64]
@@ -75,6 +76,7 @@ class Scores:
     fits: NDArray[np.bool_]
     names: tuple[str, ...]
     contributions: NDArray[np.float64]
+    cuts: NDArray[np.float64]
 
 
 class Ranker(Protocol):
@@ -96,7 +98,14 @@ def make_scores(
     """Return raw sums with the model's score, level and verdict on each."""
     score = sigmoid(raw) if model.calibration is None else model.calibration.apply(raw)
     fits = score >= model.fits_from
-    return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions)
+    cuts = np.tile((*model.level_cuts, model.fits_from), (len(score), 1))
+    return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions, cuts)
+
+
+def with_score(scores: Scores, score: NDArray[np.float64]) -> Scores:
+    """Return the scores with another score (candidates,) in 0–1, its levels and verdicts by the same cuts."""
+    reached = score[:, None] >= scores.cuts
+    return replace(scores, score=score, level=1 + reached[:, :3].sum(axis=1), fits=reached[:, 3])
 
 
 class LinearRanker:
@@ -124,6 +133,7 @@ class LinearRanker:
             fits=np.where(is_bare, bare.fits, whole.fits),
             names=names,
             contributions=np.where(is_bare[:, None], bare.contributions, whole.contributions),
+            cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
         )
 
 
