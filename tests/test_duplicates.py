@@ -54,9 +54,20 @@ def test_the_same_title_by_other_owners_is_another_achievement_however_alike() -
 
 
 def test_the_same_title_without_owners_is_one_only_when_the_texts_are_close() -> None:
-    records = profiles_of(achievement("a1", "锂电池隔膜"), achievement("a2", "锂电池隔膜"))
+    title = "锂电池隔膜高速在线检测系统"
+    records = profiles_of(achievement("a1", title), achievement("a2", title))
     assert find_duplicates(records, apart(2)) == ()
     assert find_duplicates(records, alike(2))[0].reasons == {Sameness.TITLE}
+
+
+def test_a_short_title_alone_is_a_topic_and_no_proof() -> None:
+    bare = profiles_of(achievement("a1", "锂电池隔膜"), achievement("a2", "锂电池隔膜"))
+    assert find_duplicates(bare, alike(2)) == ()
+    told = profiles_of(
+        achievement("a1", "锂电池隔膜", summary="陶瓷涂覆"),
+        achievement("a2", "锂电池隔膜", summary="陶瓷涂层"),
+    )
+    assert find_duplicates(told, alike(2))[0].reasons == {Sameness.TITLE}
 
 
 @pytest.mark.parametrize(

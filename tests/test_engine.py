@@ -20,7 +20,7 @@ from matcher.errors import InvalidInput, NotFound
 from matcher.evidence.highlights import fields_of
 from matcher.pairings import PAIRINGS
 from matcher.ranking.model_file import load_ranker
-from matcher.ranking.ranker import LinearModel
+from matcher.ranking.ranker import LinearModel, ModelBase, SplitRanker
 from matcher.records import Record, key_of
 from matcher.store import EVERYONE, STAFF, Store
 from matcher.suggestions import Suggestion
@@ -44,10 +44,13 @@ WORLD: tuple[Record, ...] = (
 
 
 def ask(pairing: str = "demand-achievement", **values: Any) -> Ask:
-    """Return a request by free text unless the values say otherwise, seen by everyone."""
+    """Return a request by free text unless the values say otherwise, seen by everyone.
+
+    Many tests fill the store with equal records; that these are shown once is tested in test_shortlist.py.
+    """
     if "key" not in values:
         values.setdefault("text", NEED)
-    return Ask(**{"pairing": pairing, "at": AT, "visible": EVERYONE, "k": 10, **values})
+    return Ask(**{"pairing": pairing, "at": AT, "visible": EVERYONE, "k": 10, "collapse": False, **values})
 
 
 def fill(engine: Engine, records: Sequence[Record]) -> None:
@@ -96,12 +99,14 @@ def answers(sample_engine: Engine) -> dict[str, list[Answer]]:
     }
 
 
-def model_for(one: Suggestion, pairing: str) -> LinearModel:
+def model_for(one: Suggestion, pairing: str) -> ModelBase:
     """Return the model that a suggestion was scored by: candidates without a body have their own."""
-    model = load_ranker(PAIRINGS[pairing].model).model
-    assert isinstance(model, LinearModel)
+    ranker = load_ranker(PAIRINGS[pairing].model)
     has_body = any(reason.feature == "dense_body" and reason.value is not None for reason in one.reasons)
-    return model if has_body or model.bare is None else model.bare
+    if isinstance(ranker, SplitRanker):
+        return ranker.model if has_body else ranker.titles.model
+    bare = ranker.model.bare if isinstance(ranker.model, LinearModel) else None
+    return ranker.model if has_body or bare is None else bare
 
 
 @pytest.mark.parametrize("pairing", PAIRINGS)
