@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -19,6 +19,22 @@ Objective = Literal["lambdarank", "binary", "regression"]
 
 _GAINS = (0, 1, 3, 7)
 """2^(level−1) − 1 for levels 1–4."""
+_ROUNDS = 150
+_OPTIONS: Mapping[str, object] = {
+    "learning_rate": 0.05,
+    "num_leaves": 8,
+    "min_data_in_leaf": 40,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.7,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "seed": 0,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+"""Small on purpose: a few thousand pairs carry no more. One thread, so that sums are added in one order."""
 
 
 class BoostedModel(ModelBase):
@@ -69,27 +85,12 @@ def fit_trees(
 ) -> str:
     """Return trees as lightgbm's text, fitted on rows that stand query by query, `groups` rows each.
 
-    More of a feature of sign +1 never lowers the sum, of sign −1 never raises it. Small on purpose: a few
-    thousand pairs carry no more. The same input gives the same text.
+    More of a feature of sign +1 never lowers the sum, of sign −1 never raises it. The same input
+    gives the same text.
     """
     import lightgbm
 
-    options: dict[str, Any] = {
-        "objective": objective,
-        "learning_rate": 0.05,
-        "num_leaves": 8,
-        "min_data_in_leaf": 40,
-        "lambda_l2": 5.0,
-        "feature_fraction": 0.7,
-        "bagging_fraction": 0.8,
-        "bagging_freq": 1,
-        "monotone_constraints": list(signs),
-        "seed": 0,
-        "deterministic": True,
-        "force_row_wise": True,
-        "num_threads": 1,
-        "verbose": -1,
-    }
+    options: dict[str, Any] = {**_OPTIONS, "objective": objective, "monotone_constraints": list(signs)}
     if objective == "lambdarank":
         options |= {"label_gain": list(_GAINS), "lambdarank_truncation_level": 15}
         target = levels - 1
@@ -100,7 +101,7 @@ def fit_trees(
     data = lightgbm.Dataset(
         features, label=target, group=list(groups) if objective == "lambdarank" else None, params=options
     )
-    return str(lightgbm.train(options, data, num_boost_round=150).model_to_string())
+    return str(lightgbm.train(options, data, num_boost_round=_ROUNDS).model_to_string())
 
 
 class Trees:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
-from sklearn.model_selection import GroupKFold
 
 from matcher.errors import InvalidInput
 from matcher.ranking.boosted import BoostedModel, Objective, digest_trees, fit_trees
@@ -29,6 +27,8 @@ FALLING = frozenset({"excluded", "hubness"})
 
 def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
     """Yield (rows to learn from, rows to test on), no query on both sides."""
+    from sklearn.model_selection import GroupKFold
+
     splitter = GroupKFold(folds, shuffle=True, random_state=seed)
     yield from splitter.split(np.zeros(len(queries)), groups=list(queries))
 
@@ -79,6 +79,8 @@ def fit_calibration(raw: Floats, strong: NDArray[np.bool_], weights: Floats) -> 
     Joined steps (centred isotonic regression, Oron & Flournoy 2017) keep the order of any two raw sums
     between the ends; up to 10 beyond them a slight rise keeps it too. Shares stay within 0.001–0.999.
     """
+    from sklearn.isotonic import IsotonicRegression
+
     fitter = IsotonicRegression(y_min=_LEAST_SHARE, y_max=1.0 - _LEAST_SHARE)
     fitted = fitter.fit(raw, strong.astype(float), sample_weight=weights)
     steps = fitted.predict(raw)
