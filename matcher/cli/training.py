@@ -18,7 +18,7 @@ from matcher.errors import InvalidInput, InvalidRecords
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.judgements import read_judgements
 from matcher.pairings import pairing_named
-from matcher.ranking.model_file import load_model
+from matcher.ranking.model_file import load_ranker
 from matcher.store import STAFF, Store
 from matcher.training.encoder import EncoderCard, Product, train_encoder
 from matcher.training.examples import Example, from_bodies, from_judgements
@@ -91,7 +91,7 @@ def train_ranking_model(
         raise InvalidInput(f"form is one of {', '.join(FORMS)}, not {form!r}")
     files = _files(config, judgements, queries, documents)
     pairs = join([_collect(config, pairing, triple) for triple in files])
-    in_use = load_model(pairing_named(pairing).model, own=config.rankers)
+    in_use = load_ranker(pairing_named(pairing).model, own=config.rankers)
     model, card = train_ranker(
         pairs,
         in_use,

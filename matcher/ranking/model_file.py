@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from matcher.errors import InvalidInput, NotFound
 from matcher.ranking.boosted import BoostedModel, BoostedRanker
-from matcher.ranking.ranker import LinearModel, LinearRanker, Ranker
+from matcher.ranking.ranker import LinearModel, LinearRanker, Ranker, SplitRanker
 
 MODELS_FOLDER = Path(__file__).parent / "models"
 RankingModel = Annotated[LinearModel | BoostedModel, Field(discriminator="form")]
@@ -19,19 +19,28 @@ _MODEL: TypeAdapter[LinearModel | BoostedModel] = TypeAdapter(RankingModel)
 
 
 def load_ranker(name: str, *, own: Path | None = None) -> Ranker:
-    """Return the ranker over the model of a name; raises like `load_model`."""
-    return make_ranker(load_model(name, own=own))
+    """Return the ranker of a name: from the folder `own` where its file lies there, else as it comes.
 
-
-def load_model(name: str, *, own: Path | None = None) -> LinearModel | BoostedModel:
-    """Return the model of a name: from the folder `own` where it lies there, else as it comes.
-
-    Raises NotFound when there is none, InvalidInput when the file is no ranking model.
+    Titles alone are scored by `NAME-titles.json` where that lies in either folder, unless the model brings
+    weights of its own for them. Raises NotFound when there is no model, InvalidInput when a file is none.
     """
-    path = MODELS_FOLDER / f"{name}.json"
+    model = read_model(find_model(name, own=own))
+    titles = find_model(titles_name(name), own=own)
+    if (isinstance(model, LinearModel) and model.bare is not None) or not titles.is_file():
+        return make_ranker(model)
+    return SplitRanker(make_ranker(model), make_ranker(read_model(titles)))
+
+
+def find_model(name: str, *, own: Path | None = None) -> Path:
+    """Return where the model of a name lies: in the folder `own`, else where it comes from."""
     if own is not None and (own / f"{name}.json").is_file():
-        path = own / f"{name}.json"
-    return read_model(path)
+        return own / f"{name}.json"
+    return MODELS_FOLDER / f"{name}.json"
+
+
+def titles_name(name: str) -> str:
+    """Return the name of the model that scores titles alone where `name` scores the others."""
+    return f"{name}-titles"
 
 
 def make_ranker(model: LinearModel | BoostedModel) -> Ranker:

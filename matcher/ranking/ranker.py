@@ -120,24 +120,52 @@ class LinearRanker:
 
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
-        bare_model = self.model.bare
-        if bare_model is None:
-            return _score(self.model, table, tuple(self.model.weights))
-        names = tuple(dict.fromkeys((*self.model.weights, *bare_model.weights)))
-        whole, bare = _score(self.model, table, names), _score(bare_model, table, names)
-        is_bare = np.isnan(table.column(BODY_FEATURE))
-        return Scores(
-            raw=np.where(is_bare, bare.raw, whole.raw),
-            score=np.where(is_bare, bare.score, whole.score),
-            level=np.where(is_bare, bare.level, whole.level),
-            fits=np.where(is_bare, bare.fits, whole.fits),
-            names=names,
-            contributions=np.where(is_bare[:, None], bare.contributions, whole.contributions),
-            cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
-        )
+        if self.model.bare is None:
+            return _score(self.model, table)
+        return choose_scores(_score(self.model, table), _score(self.model.bare, table), table)
 
 
-def _score(model: LinearModel, table: FeatureTable, names: tuple[str, ...]) -> Scores:
+class SplitRanker:
+    """Scores candidates with a body by one ranker, titles alone by another; `model` is that of the bodies."""
+
+    def __init__(self, whole: Ranker, titles: Ranker) -> None:
+        self.whole = whole
+        self.titles = titles
+
+    @property
+    def model(self) -> ModelBase:
+        """What candidates with a body are scored by."""
+        return self.whole.model
+
+    def score(self, table: FeatureTable) -> Scores:
+        """Return a score for every row; raise InvalidInput when a wanted feature is missing."""
+        return choose_scores(self.whole.score(table), self.titles.score(table), table)
+
+
+def choose_scores(whole: Scores, bare: Scores, table: FeatureTable) -> Scores:
+    """Return each row's scores by `bare` where the candidate has no body, by `whole` elsewhere."""
+    is_bare = np.isnan(table.column(BODY_FEATURE))
+    names = tuple(dict.fromkeys((*whole.names, *bare.names)))
+    return Scores(
+        raw=np.where(is_bare, bare.raw, whole.raw),
+        score=np.where(is_bare, bare.score, whole.score),
+        level=np.where(is_bare, bare.level, whole.level),
+        fits=np.where(is_bare, bare.fits, whole.fits),
+        names=names,
+        contributions=np.where(is_bare[:, None], _spread(bare, names), _spread(whole, names)),
+        cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
+    )
+
+
+def _spread(scores: Scores, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return the contributions with a column for each of `names`, 0 for those that took no part."""
+    columns = np.zeros((len(scores.raw), len(names)))
+    columns[:, [names.index(name) for name in scores.names]] = scores.contributions
+    return columns
+
+
+def _score(model: LinearModel, table: FeatureTable) -> Scores:
+    names = tuple(model.weights)
     missing = sorted(set(model.weights) - set(table.names))
     if missing:
         raise InvalidInput(f"the ranker {model.name!r} wants the features {', '.join(missing)}")

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from matcher import __version__
 from matcher.errors import InvalidInput, NotBetter
 from matcher.pairings import FUSION_WEIGHTS
-from matcher.ranking.model_file import make_ranker, write_model
-from matcher.ranking.ranker import LinearModel
+from matcher.ranking.model_file import titles_name, write_model
+from matcher.ranking.ranker import LinearModel, Ranker
 from matcher.training.cross_validation import Fitter, Model, cross_validate, fit_calibrated
 from matcher.training.fitting import fit_boosted, fit_linear
 from matcher.training.measures import (
@@ -84,20 +84,20 @@ def cold_start(pairs: JudgedPairs) -> NDArray[np.float64]:
 
 
 def train_ranker(
-    pairs: JudgedPairs, in_use: Model, *, form: Form, origin: str, judgements: Mapping[str, str]
+    pairs: JudgedPairs, in_use: Ranker, *, form: Form, origin: str, judgements: Mapping[str, str]
 ) -> tuple[Model, RankerCard]:
-    """Return a calibrated model named as the one in use, and its card.
+    """Return a calibrated model named as the one in use (for titles alone: NAME-titles), and its card.
 
-    Pairs with a body and titles alone get weights of their own when the form is linear; where there are
-    only the ones, the model in use lends its weights for the others. Raises InvalidInput for too few queries,
-    of either sort when both are there, and when all pairs are strong or none is.
+    Where both are judged, texts and titles alone get weights of their own when the form is linear. Raises
+    InvalidInput for too few queries, of either sort when both are there, and when all pairs are strong or
+    none is.
     """
     queries = _check(pairs, form)
-    model = _fit(pairs, in_use, form, origin)
+    model = _fit(pairs, in_use.model.name, form, origin)
     score, level = _held_out(pairs, form)
     found = ndcg_by_query(score, pairs.levels, pairs.queries)
     cold = ndcg_by_query(cold_start(pairs), pairs.levels, pairs.queries)
-    used = ndcg_by_query(make_ranker(in_use).score(pairs.table).score, pairs.levels, pairs.queries)
+    used = ndcg_by_query(in_use.score(pairs.table).score, pairs.levels, pairs.queries)
     held_out = HeldOut(
         ndcg=_mean(found),
         level_score=level_score(level, pairs.levels),
@@ -163,22 +163,18 @@ def _sorts(pairs: JudgedPairs, form: Form) -> dict[str, NDArray[np.int64]]:
     return {what: np.flatnonzero(chosen) for what, chosen in sorts.items() if chosen.any()}
 
 
-def _fit(pairs: JudgedPairs, in_use: Model, form: Form, origin: str) -> Model:
+def _fit(pairs: JudgedPairs, name: str, form: Form, origin: str) -> Model:
+    """Return the model of all pairs; one of titles alone has a name of its own, and its own file."""
     said = {"origin": origin}
-    if form != "linear":
-        model = _calibrated(pairs, form, in_use.name)
-        return model.model_copy(update=said)
-    bare, whole = np.flatnonzero(pairs.is_bare), np.flatnonzero(~pairs.is_bare)
-    parts = [
-        _calibrated(pairs.take(rows), form, in_use.name).model_copy(update=said) if len(rows) else None
-        for rows in (whole, bare)
-    ]
-    known = in_use if isinstance(in_use, LinearModel) else None
-    base = parts[0] or known or parts[1]
-    lent = parts[1] or (known.bare if known else None)
-    if base is None:
-        raise InvalidInput("there are no judged pairs")
-    return base.model_copy(update={"bare": lent})
+    if pairs.is_bare.all():
+        return _calibrated(pairs, form, titles_name(name)).model_copy(update=said)
+    if form != "linear" or not pairs.is_bare.any():
+        return _calibrated(pairs, form, name).model_copy(update=said)
+    whole, bare = (
+        _calibrated(pairs.take(np.flatnonzero(chosen)), form, name).model_copy(update=said)
+        for chosen in (~pairs.is_bare, pairs.is_bare)
+    )
+    return whole.model_copy(update={"bare": bare})
 
 
 def _calibrated(pairs: JudgedPairs, form: Form, name: str) -> Model:

@@ -13,7 +13,7 @@ import pytest
 from matcher.errors import InvalidInput, NotFound
 from matcher.ranking.boosted import BoostedModel, BoostedRanker, digest_trees, fit_trees
 from matcher.ranking.calibration import Calibration
-from matcher.ranking.model_file import load_model, load_ranker, make_ranker, read_model, write_model
+from matcher.ranking.model_file import find_model, load_ranker, make_ranker, read_model, write_model
 from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
 from matcher.ranking.table import FeatureTable
 
@@ -81,21 +81,21 @@ def test_each_form_gets_its_ranker() -> None:
 
 
 def test_the_own_folder_goes_before_what_comes_with_the_project(tmp_path: Path) -> None:
-    shipped = load_model("text")
+    shipped = read_model(find_model("text"))
     write_model(LINEAR, tmp_path)
-    assert load_model("text", own=tmp_path) == LINEAR
+    assert read_model(find_model("text", own=tmp_path)) == LINEAR
     assert load_ranker("text", own=tmp_path).model == LINEAR
     assert shipped != LINEAR
-    assert load_model("text") == shipped
+    assert read_model(find_model("text")) == shipped
 
 
 def test_a_name_that_the_own_folder_lacks_is_taken_from_the_project(tmp_path: Path) -> None:
-    assert load_model("text", own=tmp_path / "nowhere") == load_model("text")
+    assert find_model("text", own=tmp_path / "nowhere") == find_model("text")
 
 
 def test_an_unknown_name_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"expected a ranking model at .*unheard\.json"):
-        load_model("unheard", own=tmp_path)
+        read_model(find_model("unheard", own=tmp_path))
 
 
 @pytest.mark.parametrize(

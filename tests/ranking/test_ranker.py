@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from matcher.errors import InvalidInput, NotFound
 from matcher.pairings import PAIRINGS
 from matcher.ranking.feature_set import FEATURES
-from matcher.ranking.model_file import load_ranker, make_ranker, read_model, write_model
-from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
+from matcher.ranking.model_file import find_model, make_ranker, read_model, write_model
+from matcher.ranking.ranker import LinearModel, LinearRanker, SplitRanker, Weight
 from matcher.ranking.table import FeatureTable, stack
 
 MODEL = LinearModel(
@@ -112,11 +112,25 @@ def test_a_model_that_makes_no_sense_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", sorted({pairing.model for pairing in PAIRINGS.values()}))
 def test_the_models_that_pairings_name_are_there_and_weigh_known_features(name: str) -> None:
-    model = load_ranker(name).model
-    assert isinstance(model, LinearModel)
+    model = read_model(find_model(name))
     assert model.name == name
     assert model.origin
-    assert set(model.weights) <= set(FEATURES)
+    wanted = model.weights if isinstance(model, LinearModel) else model.features
+    assert set(wanted) <= set(FEATURES)
+
+
+def test_titles_alone_go_to_the_ranker_of_titles() -> None:
+    titles = MODEL.model_copy(update={"name": "titles", "intercept": 2.0})
+    split = SplitRanker(LinearRanker(MODEL), LinearRanker(titles))
+    known = stack([("a", np.ones(2)), ("b", np.ones(2)), ("dense_body", np.array([0.5, math.nan]))], rows=2)
+    scores, whole, bare = (
+        split.score(known),
+        LinearRanker(MODEL).score(known),
+        LinearRanker(titles).score(known),
+    )
+    assert scores.raw.tolist() == [whole.raw[0], bare.raw[1]]
+    assert scores.score.tolist() == [whole.score[0], bare.score[1]]
+    assert split.model == MODEL
 
 
 def test_a_candidate_without_a_body_is_scored_by_the_model_for_titles() -> None:

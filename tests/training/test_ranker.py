@@ -58,12 +58,16 @@ CARD = RankerCard(
 def trained() -> tuple[Model, RankerCard]:
     """Return a model and a card from titles and texts together."""
     return train_ranker(
-        join([TITLES, TEXTS]), IN_USE, form="linear", origin="a test", judgements={"judgements.csv": "00"}
+        join([TITLES, TEXTS]),
+        make_ranker(IN_USE),
+        form="linear",
+        origin="a test",
+        judgements={"judgements.csv": "00"},
     )
 
 
-def train(pairs: JudgedPairs, in_use: Model = IN_USE) -> LinearModel:
-    model, _ = train_ranker(pairs, in_use, form="linear", origin="a test", judgements={})
+def train(pairs: JudgedPairs, in_use: LinearModel | BoostedModel = IN_USE) -> LinearModel:
+    model, _ = train_ranker(pairs, make_ranker(in_use), form="linear", origin="a test", judgements={})
     assert isinstance(model, LinearModel)
     return model
 
@@ -81,21 +85,21 @@ def test_titles_and_texts_get_weights_of_their_own() -> None:
 def test_each_part_is_fitted_on_its_own_pairs_alone() -> None:
     model, _ = trained()
     assert isinstance(model, LinearModel)
-    assert model.model_copy(update={"bare": None}) == train(TEXTS).model_copy(update={"bare": None})
-    assert model.bare == train(TITLES).bare
-
-
-def test_where_there_are_texts_only_the_model_in_use_lends_its_weights_for_titles() -> None:
-    model = train(TEXTS)
-    assert model.bare == IN_USE.bare
-    assert model.weights.keys() != IN_USE.weights.keys()
-
-
-def test_where_there_are_titles_only_the_model_in_use_stays_for_texts() -> None:
-    model = train(TITLES)
-    assert model.model_copy(update={"bare": IN_USE.bare}) == IN_USE
+    assert model.model_copy(update={"bare": None}) == train(TEXTS)
     assert model.bare is not None
-    assert model.bare.origin == "a test"
+    assert model.bare.model_copy(update={"name": "text-titles"}) == train(TITLES)
+
+
+def test_a_model_of_texts_alone_leaves_titles_to_their_own_file() -> None:
+    model = train(TEXTS)
+    assert model.name == "text"
+    assert model.bare is None
+
+
+def test_a_model_of_titles_alone_has_a_name_of_its_own() -> None:
+    model = train(TITLES)
+    assert model.name == "text-titles"
+    assert model.bare is None
 
 
 def test_the_trained_model_scores_both_sorts_with_calibrated_levels() -> None:
@@ -137,7 +141,7 @@ def test_the_cold_start_is_the_weighted_sum_of_the_legs_and_a_missing_leg_adds_n
 
 def test_trees_take_titles_and_texts_together() -> None:
     pairs = join([TITLES, TEXTS])
-    model, card = train_ranker(pairs, IN_USE, form="boosted", origin="a test", judgements={})
+    model, card = train_ranker(pairs, make_ranker(IN_USE), form="boosted", origin="a test", judgements={})
     assert isinstance(model, BoostedModel)
     assert (model.name, model.origin, card.form) == ("text", "a test", "boosted")
     assert card.features == model.features == pairs.table.names
@@ -162,7 +166,11 @@ def test_pairs_that_are_all_strong_or_all_weak_are_refused(form: str, level: int
     pairs = replace(TEXTS, levels=np.full_like(TEXTS.levels, level))
     with pytest.raises(InvalidInput, match="got one sort only"):
         train_ranker(
-            pairs, IN_USE, form="linear" if form == "linear" else "boosted", origin="", judgements={}
+            pairs,
+            make_ranker(IN_USE),
+            form="linear" if form == "linear" else "boosted",
+            origin="",
+            judgements={},
         )
 
 
@@ -199,7 +207,7 @@ def test_legs_that_rank_perfectly_cannot_be_beaten() -> None:
     pairs = judged(
         TEXTS.levels.tolist(), TEXTS.queries, **{n: c.tolist() for n, c in (columns | legs).items()}
     )
-    model, card = train_ranker(pairs, IN_USE, form="linear", origin="", judgements={})
+    model, card = train_ranker(pairs, make_ranker(IN_USE), form="linear", origin="", judgements={})
     assert card.cold_start_ndcg == pytest.approx(1.0)
     assert card.wins == 0
     with pytest.raises(NotBetter):
