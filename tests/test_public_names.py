@@ -102,7 +102,8 @@ MODULES: Final[dict[str, set[str]]] = {
     "matcher.profiles": {"Profile", "ProfileCache", "make_profile"},
     "matcher.query": {"Query", "make_query", "record_from_text"},
     "matcher.ranking.feature_set": {"FEATURES", "compute_table"},
-    "matcher.ranking.ranker": {"LinearModel", "LinearRanker", "Scores", "write_model"},
+    "matcher.ranking.model_file": {"load_ranker", "make_ranker", "read_model", "write_model"},
+    "matcher.ranking.ranker": {"LinearModel", "LinearRanker", "Scores"},
     "matcher.records": {
         "MODELS",
         "Achievement",
