@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 from collections import Counter, OrderedDict
@@ -57,6 +58,16 @@ class Profile:
     def title_ngrams(self) -> Mapping[str, int]:
         """How often each run of one to three characters stands in the title."""
         return character_ngrams(self.text.title)
+
+    @cached_property
+    def title_ngrams_length(self) -> float:
+        """Euclidean length of those counts, each damped as 1 + ln n; 0 for none."""
+        return math.sqrt(sum((1 + math.log(n)) ** 2 for n in self.title_ngrams.values()))
+
+    @cached_property
+    def body_ngrams(self) -> Mapping[str, int]:
+        """The same counts for the body; large, so asked of queries alone."""
+        return character_ngrams(self.text.body)
 
     @cached_property
     def facts(self) -> Facts:

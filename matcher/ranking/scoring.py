@@ -18,7 +18,7 @@ from matcher.ranking.table import FeatureTable
 from matcher.reading.vectors import mixed_rows
 from matcher.records import key_of
 from matcher.stages import Stages
-from matcher.text.ngrams import LONGEST, character_ngrams
+from matcher.text.ngrams import LONGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,7 +76,7 @@ def make_context(
 
 def _grams_of(query: Query) -> list[str]:
     """Return the query's characters and pairs, those of its body too: the index counts no longer runs."""
-    runs = query.profile.title_ngrams.keys() | character_ngrams(query.profile.text.body).keys()
+    runs = query.profile.title_ngrams.keys() | query.profile.body_ngrams.keys()
     return sorted(query.grams.keys() | {run for run in runs if len(run) < LONGEST or run.isascii()})
 
 

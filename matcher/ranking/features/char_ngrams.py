@@ -11,10 +11,11 @@ import numpy as np
 from matcher.profiles import Profile
 from matcher.ranking.features.base import Feature, FeatureContext
 from matcher.ranking.table import Column
-from matcher.text.ngrams import character_ngrams
 
 _TITLE_WEIGHT = 3
 """A query's title counts as if it stood there thrice: on titles +0.004 nDCG@10 against once."""
+_NOTHING = 1e-9
+"""An idf from which a run, which nearly every title has, tells nothing; its square would vanish."""
 
 
 def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> Column:
@@ -23,29 +24,27 @@ def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureCont
     The idf of runs that the query lacks need not be looked up then; with it nDCG@10 is the same. Without it
     rare runs may weigh a little too much, so the value is held at 1.
     """
-    wanted = _weigh(query, context.gram_idf)
-    length = math.sqrt(sum(weight * weight for weight in wanted.values()))
+    known = context.gram_idf
+    wanted = {gram: (tf, idf) for gram, tf in _damped(query).items() if (idf := _idf(gram, known)) > _NOTHING}
     column = np.full(len(candidates), np.nan)
-    if length == 0.0:
+    if not wanted:
         return column
-    telling = {gram: weight * _idf(gram, context.gram_idf) for gram, weight in wanted.items()}
-    spread = math.sqrt(sum(_idf(gram, context.gram_idf) ** 2 for gram in wanted) / len(wanted))
+    length = math.sqrt(sum((tf * idf) ** 2 for tf, idf in wanted.values()))
+    spread = math.sqrt(sum(idf * idf for _, idf in wanted.values()) / len(wanted))
+    gains = {gram: tf * idf * idf / (length * spread) for gram, (tf, idf) in wanted.items()}
     for row, candidate in enumerate(candidates):
         counts = candidate.title_ngrams
-        own = math.sqrt(sum((1 + math.log(n)) ** 2 for n in counts.values())) * spread
-        # Sorted: sums of floats depend on their order, and equal titles must tie.
-        shared = (
-            telling[gram] * (1 + math.log(counts[gram])) for gram in sorted(telling.keys() & counts.keys())
-        )
-        column[row] = min(1.0, sum(shared) / (length * own)) if own else np.nan
+        # In the order of the title: sums of floats depend on their order, and equal titles must tie.
+        shared = [gains[gram] * (1 + math.log(n)) for gram, n in counts.items() if gram in gains]
+        if counts:
+            column[row] = min(1.0, sum(shared) / candidate.title_ngrams_length)
     return column
 
 
-def _weigh(query: Profile, idf: Mapping[str, float]) -> dict[str, float]:
+def _damped(query: Profile) -> dict[str, float]:
     counts = Counter({gram: _TITLE_WEIGHT * n for gram, n in query.title_ngrams.items()})
-    counts.update(character_ngrams(query.text.body))
-    weights = {gram: (1 + math.log(n)) * _idf(gram, idf) for gram, n in counts.items()}
-    return {gram: weight for gram, weight in weights.items() if weight > 0.0}
+    counts.update(query.body_ngrams)
+    return {gram: 1 + math.log(n) for gram, n in counts.items()}
 
 
 def _idf(gram: str, idf: Mapping[str, float]) -> float:
