@@ -154,7 +154,7 @@ class Engine:
             index_revision=revision,
             suggestions=explain_suggestions(query, shown, scored, segmenter=self.stages.segmenter),
             constraints=query.constraints,
-            relaxations=relaxations_of(query, profiles),
+            relaxations=relaxations_of(query, profiles, scored),
             near_miss=miss_of(query, shown, scored),
         )
 

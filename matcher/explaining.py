@@ -68,12 +68,13 @@ def cover_profile(query: Query, profile: Profile) -> tuple[Coverage, ...]:
     """Return how an achievement covers a demand's constraints; () for any other pairing."""
     if not isinstance(profile.record, Achievement):
         return ()
-    return cover(query.constraints, profile.facts)
+    return cover(query.constraints, profile.facts, expansions=query.other_names)
 
 
-def relaxations_of(query: Query, profiles: Sequence[Profile]) -> tuple[Relaxation, ...]:
-    """Return what dropping one constraint would clear among the ranked candidates."""
-    return relax(blocks_of(cover_profile(query, profile)) for profile in profiles)
+def relaxations_of(query: Query, profiles: Sequence[Profile], scored: Scored) -> tuple[Relaxation, ...]:
+    """Return what dropping one constraint would clear among the ranked candidates that fit otherwise."""
+    fitting = [profile for profile, fits in zip(profiles, scored.scores.fits, strict=True) if fits]
+    return relax(blocks_of(cover_profile(query, profile)) for profile in fitting)
 
 
 def miss_of(query: Query, shown: Sequence[Shown], scored: Scored) -> NearMiss | None:

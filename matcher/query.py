@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.bridge import NO_EXPANSION, Expansion
+from matcher.bridge import NO_EXPANSION, Bridge, Expansion
 from matcher.embeddings.encoder import Encoder, Vectors
 from matcher.errors import InvalidInput
 from matcher.evidence.constraints import Constraint, find_constraints
+from matcher.evidence.coverage import NO_EXPANSIONS, Expansions, normalised_expansions
 from matcher.index.base import Index
 from matcher.profiles import Profile
 from matcher.reading.probes import NO_AREAS, AreaSearch, area_search
@@ -46,6 +47,8 @@ class Query:
     expansion: Expansion = NO_EXPANSION
     constraints: tuple[Constraint, ...] = ()
     """What a demand asks for; empty for other kinds."""
+    other_names: Expansions = NO_EXPANSIONS
+    """Other names of what the constraints name, by the terminology bridge: they meet a constraint as well."""
 
 
 def record_from_text(kind: Kind, text: str) -> Record:
@@ -73,15 +76,24 @@ def make_query(profile: Profile, stages: Stages) -> Query:
     """Return the query of a profile; terms that no document holds are left out."""
     thesis = stages.reader.thesis(profile) if stages.reader else None
     words = word_weights(profile, stages.index)
+    constraints = find_constraints(profile.record, stages.segmenter)
     return Query(
         profile=profile,
         vector=query_vector(profile.text, stages.encoder),
         words=words,
         grams=gram_weights(profile, stages.index),
-        constraints=find_constraints(profile.record, stages.segmenter),
+        constraints=constraints,
+        other_names=name_otherwise(constraints, stages.bridge),
         areas=area_search(thesis, stages.reader) if thesis and stages.reader else NO_AREAS,
         expansion=expand_words(profile, words, stages),
     )
+
+
+def name_otherwise(constraints: Sequence[Constraint], bridge: Bridge | None) -> Expansions:
+    """Return the bridge's other names of the constraints' terms, as coverage wants them."""
+    terms = {constraint.term for constraint in constraints if constraint.term} if bridge else set()
+    found = {term: tuple(bridge.expansions(term)) for term in sorted(terms)} if bridge else {}
+    return normalised_expansions({term: names for term, names in found.items() if names})
 
 
 def word_weights(profile: Profile, index: Index, options: QueryOptions = WORD_OPTIONS) -> dict[str, float]:

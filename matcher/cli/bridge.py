@@ -47,20 +47,29 @@ def mine(
     seeds: Annotated[bool, typer.Option(help="Take the pairs of data/bridge/seed.csv too.")] = True,
 ) -> None:
     """Mine other names of terms from texts and seeds into a CSV; rows kept or rejected by hand stay."""
+    config: Config = context.obj.config
+    path = bridge_file(config, out)
+    before = read_bridge(path) if path.is_file() else BridgeFile(version=0, entries=())
+    mined, made_from = _mine(config, documents, seeds)
+    entries = merge_entries(before.entries, mined)
+    file = BridgeFile(version=before.version + 1, entries=entries, made_from=made_from)
+    write_bridge(file, path)
+    OUT.print(f"{len(file.entries)} entries, version {file.version}, written to {path}", soft_wrap=True)
+    OUT.print(_source_table(file.entries))
+
+
+def _mine(
+    config: Config, documents: list[Path] | None, seeds: bool
+) -> tuple[Sequence[Entry], dict[str, object]]:
+    """Return the mined entries and what they were made from."""
     # scipy takes a moment to import, which the other commands need not wait for.
     from matcher.bridge.mining.corpus import read_texts
     from matcher.bridge.mining.mine import MiningTools, mine_entries
 
-    config: Config = context.obj.config
-    path = bridge_file(config, out)
     segmenter = _segmenter(config)
     encoder = _open_encoder(config)
-    tools = MiningTools(
-        segmenter=segmenter,
-        cutter=default_cutter(),
-        encoder=encoder,
-        siblings=Siblings.read(config.data / "bridge" / "siblings.txt"),
-    )
+    siblings = Siblings.read(config.data / "bridge" / "siblings.txt")
+    tools = MiningTools(segmenter=segmenter, cutter=default_cutter(), encoder=encoder, siblings=siblings)
     with progress_bar("read") as progress:
         texts = read_texts(_texts(config, documents), segmenter, progress=progress)
     known = read_seeds(config.data / "bridge" / "seed.csv") if seeds else ()
@@ -68,22 +77,14 @@ def mine(
         mined = mine_entries(texts, seeds=known, domain=_domain_terms(config), tools=tools)
     finally:
         encoder.close()
-    before = read_bridge(path) if path.is_file() else BridgeFile(version=0, entries=())
-    file = BridgeFile(
-        version=before.version + 1,
-        entries=merge_entries(before.entries, mined),
-        made_from={
-            "texts": [one.name for one in documents or ()] or ["store"],
-            "documents": len(texts.written),
-            "seeds": len(known),
-            "encoder": encoder.name,
-            "text_version": segmenter.fingerprint,
-            "code": __version__,
-        },
-    )
-    write_bridge(file, path)
-    OUT.print(f"{len(file.entries)} entries, version {file.version}, written to {path}", soft_wrap=True)
-    OUT.print(_source_table(file.entries))
+    return mined, {
+        "texts": [one.name for one in documents or ()] or ["store"],
+        "documents": len(texts.written),
+        "seeds": len(known),
+        "encoder": encoder.name,
+        "text_version": segmenter.fingerprint,
+        "code": __version__,
+    }
 
 
 @bridge.command()

@@ -60,7 +60,7 @@ def train_reading_model(
     ] = False,
     out: Annotated[Path, typer.Option(help="Folder of the model.")] = FOLDER,
 ) -> None:
-    """Learn to read industry, readiness and form with the configured encoder, from seeds and labelled texts."""
+    """Learn to read industry, readiness and form with the configured encoder, from labelled texts."""
     # scikit-learn takes a second to import, which the other commands need not wait for.
     from matcher.reading.training.sources import Sources, Tools, train_from
 

@@ -66,6 +66,7 @@ def make_context(
         scale=stages.scale,
         legs=legs,
         constraints=query.constraints,
+        other_names=query.other_names,
         passages=passage_vectors(candidates, bodies, stages.encoder),
         centre=stages.centre,
         domain_words=stages.segmenter.domain_words,

@@ -12,6 +12,7 @@ from matcher.candidates import NO_LEGS, LegScores
 from matcher.embeddings.encoder import Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.evidence.constraints import Constraint
+from matcher.evidence.coverage import NO_EXPANSIONS, Expansions
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.reading.reader import Side
@@ -43,6 +44,8 @@ class FeatureContext:
     """What each leg of retrieval says, on the scale of its own hits; empty where nothing was retrieved."""
     constraints: tuple[Constraint, ...] = ()
     """What the asking demand wants; empty for other kinds."""
+    other_names: Expansions = NO_EXPANSIONS
+    """Other names of what the constraints name."""
     passages: Mapping[int, Vectors] = field(default_factory=dict)
     """Passage vectors, (passages, dimension), of the candidates whose body has several, by row."""
     centre: Vectors | None = None  # (dimension,)

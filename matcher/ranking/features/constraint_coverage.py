@@ -18,7 +18,8 @@ def _compute(query: Profile, candidates: Sequence[Profile], context: FeatureCont
         for row, candidate in enumerate(candidates):
             # A title leaves nearly everything open: it says nothing for or against.
             if candidate.facts.has_body:
-                column[row] = score_coverage(cover(context.constraints, candidate.facts))
+                covered = cover(context.constraints, candidate.facts, expansions=context.other_names)
+                column[row] = score_coverage(covered)
     return column
 
 
