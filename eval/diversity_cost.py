@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.dataset import AT, DATASETS, dataset_named, open_dataset
-from eval.metrics import Mean, mean_with_interval, ndcg_judged, paired_permutation
+from eval.metrics import Mean, holm, mean_with_interval, ndcg_judged, paired_permutation
 from eval.report import code_version, format_mean, write_table
 from matcher.batch import FileRanking
 from matcher.cli.context import OUT, progress_bar
@@ -27,7 +27,7 @@ _ABOUT = (
     "`python -m eval.diversity_cost`, code {code}, data set `{name}`: MMR (Carbonell & Goldstein 1998) over "
     "the {depth} best ranked documents. nDCG@10 over judged documents; likeness is the mean cosine of all "
     "pairs of the first {shown} documents, judged or not, on the encoder's scale (0 unrelated, 1 alike). "
-    "Means with bootstrap intervals; p: paired permutation against no diversity."
+    "Means with bootstrap intervals; p: paired permutation against no diversity, after Holm."
 )
 
 
@@ -63,14 +63,16 @@ def likeness_of(ranking: FileRanking, keys: Sequence[RecordKey]) -> float:
 
 
 def build_rows(costs: Mapping[float, Cost]) -> list[list[str]]:
-    """Return the table's rows; the first diversity is what the others are tested against."""
-    base = next(iter(costs.values()))
+    """Return the table's rows; the first diversity is what the others are tested against (Holm)."""
+    base, *others = costs
+    raw = {f"{one:g}": paired_permutation(costs[one].ndcg, costs[base].ndcg, seed=0) for one in others}
+    corrected = holm(raw)
     return [
         [
             f"{diversity:g}",
             format_mean(_mean(cost.ndcg)),
             format_mean(_mean(cost.likeness)),
-            "" if cost is base else f"{paired_permutation(cost.ndcg, base.ndcg, seed=0):.3f}",
+            "" if diversity == base else f"{corrected[f'{diversity:g}']:.3f}",
         ]
         for diversity, cost in costs.items()
     ]
@@ -95,7 +97,7 @@ def main() -> None:
     report = write_table(
         RESULTS / "diversity",
         _ABOUT.format(code=code_version(), name=dataset.name, depth=_DEPTH, shown=_SHOWN),
-        ("diversity", "nDCG@10", "likeness of the first 10", "p"),
+        ("diversity", "nDCG@10", "likeness of the first 10", "p (Holm)"),
         build_rows(costs),
     )
     OUT.print(report.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
