@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Query:
     expansion: Expansion = NO_EXPANSION
     constraints: tuple[Constraint, ...] = ()
     """What a demand asks for; empty for other kinds."""
-    other_names: Expansions = NO_EXPANSIONS
+    other_names: Expansions = field(default_factory=lambda: NO_EXPANSIONS)
     """Other names of what the constraints name, by the terminology bridge: they meet a constraint as well."""
 
 

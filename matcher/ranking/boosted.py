@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from matcher.errors import InvalidInput
-from matcher.ranking.ranker import ModelBase, Scores, make_scores
+from matcher.ranking.ranker import LinearModel, LinearRanker, ModelBase, Scores, make_scores, spread
 from matcher.ranking.table import FeatureTable
 
 Floats = NDArray[np.float64]
@@ -38,9 +39,14 @@ _OPTIONS: Mapping[str, object] = {
 
 
 class BoostedModel(ModelBase):
-    """Trees with their cut-offs; `digest` is the SHA-256 of their text, checked before it is parsed."""
+    """Trees over a weighted sum; `digest` is the SHA-256 of their text, checked before it is parsed.
+
+    Trees alone give equal sums to whatever lies beyond the values they were fitted on; the weighted sum
+    `base` goes on rising there.
+    """
 
     form: Literal["boosted"] = "boosted"
+    base: LinearModel
     features: tuple[str, ...]
     trees: str
     digest: str
@@ -67,7 +73,9 @@ class BoostedRanker:
             raise InvalidInput(f"the ranker {self.model.name!r} wants the features {', '.join(missing)}")
         columns = [table.names.index(name) for name in self.model.features]
         shares = self._trees.contributions(table.values[:, columns])
-        return make_scores(self.model, shares.sum(axis=1), self.model.features, shares[:, :-1])
+        base = LinearRanker(self.model.base).score(table)
+        contributions = shares[:, :-1] + spread(base, self.model.features)
+        return make_scores(self.model, base.raw + shares.sum(axis=1), self.model.features, contributions)
 
 
 def digest_trees(text: str) -> str:
@@ -75,15 +83,22 @@ def digest_trees(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def fit_trees(
-    features: Floats,
-    levels: NDArray[np.int64],
-    groups: Sequence[int],
-    *,
-    objective: Objective,
-    signs: Sequence[int],
-) -> str:
-    """Return trees as lightgbm's text, fitted on rows that stand query by query, `groups` rows each.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeRows:
+    """What trees are fitted on: rows stand query by query, `groups` rows each.
+
+    `features` has shape (rows, features), NaN where nothing is known; `levels` (rows,) are 1–4; `base`
+    (rows,) are the sums that the trees are added to.
+    """
+
+    features: Floats
+    levels: NDArray[np.int64]
+    groups: Sequence[int]
+    base: Floats
+
+
+def fit_trees(rows: TreeRows, *, objective: Objective, signs: Sequence[int]) -> str:
+    """Return trees as lightgbm's text, to be added to the rows' `base`.
 
     More of a feature of sign +1 never lowers the sum, of sign −1 never raises it. The same input
     gives the same text.
@@ -93,14 +108,13 @@ def fit_trees(
     options: dict[str, Any] = {**_OPTIONS, "objective": objective, "monotone_constraints": list(signs)}
     if objective == "lambdarank":
         options |= {"label_gain": list(_GAINS), "lambdarank_truncation_level": 15}
-        target = levels - 1
+        target = rows.levels - 1
     elif objective == "binary":
-        target = (levels >= 3).astype(np.int64)
+        target = (rows.levels >= 3).astype(np.int64)
     else:
-        target = levels
-    data = lightgbm.Dataset(
-        features, label=target, group=list(groups) if objective == "lambdarank" else None, params=options
-    )
+        target = rows.levels
+    grouped = list(rows.groups) if objective == "lambdarank" else None
+    data = lightgbm.Dataset(rows.features, label=target, group=grouped, init_score=rows.base, params=options)
     return str(lightgbm.train(options, data, num_boost_round=_ROUNDS).model_to_string())
 
 

@@ -152,12 +152,12 @@ def choose_scores(whole: Scores, bare: Scores, table: FeatureTable) -> Scores:
         level=np.where(is_bare, bare.level, whole.level),
         fits=np.where(is_bare, bare.fits, whole.fits),
         names=names,
-        contributions=np.where(is_bare[:, None], _spread(bare, names), _spread(whole, names)),
+        contributions=np.where(is_bare[:, None], spread(bare, names), spread(whole, names)),
         cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
     )
 
 
-def _spread(scores: Scores, names: tuple[str, ...]) -> NDArray[np.float64]:
+def spread(scores: Scores, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return the contributions with a column for each of `names`, 0 for those that took no part."""
     columns = np.zeros((len(scores.raw), len(names)))
     columns[:, [names.index(name) for name in scores.names]] = scores.contributions

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import InvalidInput
-from matcher.ranking.boosted import BoostedModel, Objective, digest_trees, fit_trees
+from matcher.ranking.boosted import BoostedModel, Objective, TreeRows, digest_trees, fit_trees
 from matcher.ranking.calibration import Calibration
-from matcher.ranking.ranker import LinearModel, Weight
+from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
 from matcher.training.pairs import JudgedPairs
 from matcher.training.pairwise import fit_order
 
@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 _LEAST_SPREAD, _LEAST_WEIGHT = 1e-9, 1e-3
+_BASE_SHARE = 0.3
+"""How much of the weighted sum the trees stand on: enough to go on where they end, not to decide for them."""
+_FURTHEST = 4.0
+"""LinearModel.furthest of that sum."""
 _NO_CUTS = (0.0, 0.0, 0.0)
 _LEAST_SHARE = 0.001
 """No raw sum means a match for certain, or none: a step at 0 or 1 would make ties of all beyond it."""
@@ -62,15 +66,39 @@ def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel
 
 
 def fit_boosted(pairs: JudgedPairs, *, name: str, objective: Objective) -> BoostedModel:
-    """Return boosted trees that never fall with a feature that speaks for a candidate."""
+    """Return boosted trees over a weighted sum; neither falls with a feature that speaks for a candidate."""
     names = tuple(one for one in pairs.table.names if not np.isnan(pairs.table.column(one)).all())
     values = np.column_stack([pairs.table.column(one) for one in names])
-    signs = [-1 if one in FALLING else 1 for one in names]
-    groups = [len(list(rows)) for rows in _runs(pairs.queries)]
-    text = fit_trees(values, pairs.levels, groups, objective=objective, signs=signs)
-    return BoostedModel(
-        name=name, origin="", level_cuts=_NO_CUTS, features=names, trees=text, digest=digest_trees(text)
+    base = _in_log_odds(fit_linear(pairs, name=name, furthest=_FURTHEST), pairs)
+    rows = TreeRows(
+        features=values,
+        levels=pairs.levels,
+        groups=[len(run) for run in _runs(pairs.queries)],
+        base=LinearRanker(base).score(pairs.table).raw,
     )
+    text = fit_trees(rows, objective=objective, signs=[-1 if one in FALLING else 1 for one in names])
+    return BoostedModel(
+        name=name,
+        origin="",
+        level_cuts=_NO_CUTS,
+        base=base,
+        features=names,
+        trees=text,
+        digest=digest_trees(text),
+    )
+
+
+def _in_log_odds(model: LinearModel, pairs: JudgedPairs) -> LinearModel:
+    """Return the model with its sum stretched to _BASE_SHARE of the log-odds of level ≥ 3."""
+    from sklearn.linear_model import LogisticRegression
+
+    learner = LogisticRegression().fit(LinearRanker(model).score(pairs.table).raw[:, None], pairs.strong)
+    stretch = max(float(learner.coef_[0, 0]), 0.1) * _BASE_SHARE
+    weights = {
+        feature: part.model_copy(update={"weight": part.weight * stretch})
+        for feature, part in model.weights.items()
+    }
+    return model.model_copy(update={"weights": weights, "intercept": float(learner.intercept_[0])})
 
 
 def fit_calibration(raw: Floats, strong: NDArray[np.bool_], weights: Floats) -> Calibration:

@@ -44,7 +44,7 @@ class FeatureContext:
     """What each leg of retrieval says, on the scale of its own hits; empty where nothing was retrieved."""
     constraints: tuple[Constraint, ...] = ()
     """What the asking demand wants; empty for other kinds."""
-    other_names: Expansions = NO_EXPANSIONS
+    other_names: Expansions = field(default_factory=lambda: NO_EXPANSIONS)
     """Other names of what the constraints name."""
     passages: Mapping[int, Vectors] = field(default_factory=dict)
     """Passage vectors, (passages, dimension), of the candidates whose body has several, by row."""
