@@ -75,7 +75,8 @@ class BoostedRanker:
         shares = self._trees.contributions(table.values[:, columns])
         base = LinearRanker(self.model.base).score(table)
         contributions = shares[:, :-1] + spread(base, self.model.features)
-        return make_scores(self.model, base.raw + shares.sum(axis=1), self.model.features, contributions)
+        raw = base.raw + shares.sum(axis=1)
+        return make_scores(self.model, table, raw, self.model.features, contributions)
 
 
 def digest_trees(text: str) -> str:

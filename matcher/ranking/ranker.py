@@ -13,6 +13,8 @@ from matcher.errors import InvalidInput
 from matcher.ranking.calibration import Calibration, levels_of, sigmoid
 from matcher.ranking.table import FeatureTable
 
+CLOSE_BY = ("best_passage", "dense_title")
+"""The features whose mean is a candidate's closeness in meaning."""
 BODY_FEATURE = "dense_body"
 """Missing exactly when a candidate has no body."""
 
@@ -39,7 +41,10 @@ class ModelBase(BaseModel):
     calibration: Calibration | None = None
     """From the raw sum to the score; without one the score is its sigmoid."""
     fits_from: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """A score below this is no fitting match: a list whose best lies below says 无合适匹配."""
+    """From this score a candidate is a fitting match; a list without any says 无合适匹配."""
+    close_from: Annotated[float, Field(gt=0)] | None = None
+    """From this closeness in meaning (the mean of `CLOSE_BY`) a candidate fits too, whatever its score: long
+    demands that share few words with what fits them score low (eval/results/abstention.md)."""
 
     @model_validator(mode="after")
     def _check_cuts(self) -> Self:
@@ -77,6 +82,8 @@ class Scores:
     names: tuple[str, ...]
     contributions: NDArray[np.float64]
     cuts: NDArray[np.float64]
+    close: NDArray[np.bool_]
+    """(candidates,): fitting by closeness, whatever the score."""
 
 
 class Ranker(Protocol):
@@ -93,19 +100,34 @@ class Ranker(Protocol):
 
 
 def make_scores(
-    model: ModelBase, raw: NDArray[np.float64], names: tuple[str, ...], contributions: NDArray[np.float64]
+    model: ModelBase,
+    table: FeatureTable,
+    raw: NDArray[np.float64],
+    names: tuple[str, ...],
+    contributions: NDArray[np.float64],
 ) -> Scores:
     """Return raw sums with the model's score, level and verdict on each."""
     score = sigmoid(raw) if model.calibration is None else model.calibration.apply(raw)
-    fits = score >= model.fits_from
+    close = _are_close(model, table)
+    fits = (score >= model.fits_from) | close
     cuts = np.tile((*model.level_cuts, model.fits_from), (len(score), 1))
-    return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions, cuts)
+    return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions, cuts, close)
+
+
+def _are_close(model: ModelBase, table: FeatureTable) -> NDArray[np.bool_]:
+    """Return which rows reach the model's closeness; none where it has none or a feature is unknown."""
+    if model.close_from is None or not set(CLOSE_BY) <= set(table.names):
+        return np.zeros(len(table.values), dtype=np.bool_)
+    closeness = np.mean([table.column(name) for name in CLOSE_BY], axis=0)
+    return np.asarray(np.nan_to_num(closeness, nan=-np.inf) >= model.close_from, dtype=np.bool_)
 
 
 def with_score(scores: Scores, score: NDArray[np.float64]) -> Scores:
     """Return the scores with another score (candidates,) in 0–1, its levels and verdicts by the same cuts."""
     reached = score[:, None] >= scores.cuts
-    return replace(scores, score=score, level=1 + reached[:, :3].sum(axis=1), fits=reached[:, 3])
+    return replace(
+        scores, score=score, level=1 + reached[:, :3].sum(axis=1), fits=reached[:, 3] | scores.close
+    )
 
 
 class LinearRanker:
@@ -154,6 +176,7 @@ def choose_scores(whole: Scores, bare: Scores, table: FeatureTable) -> Scores:
         names=names,
         contributions=np.where(is_bare[:, None], spread(bare, names), spread(whole, names)),
         cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
+        close=np.where(is_bare, bare.close, whole.close),
     )
 
 
@@ -176,4 +199,4 @@ def _score(model: LinearModel, table: FeatureTable) -> Scores:
             * part.weight
         )
         contributions[:, names.index(name)] = np.where(np.isnan(values), 0.0, values)
-    return make_scores(model, model.intercept + contributions.sum(axis=1), names, contributions)
+    return make_scores(model, table, model.intercept + contributions.sum(axis=1), names, contributions)
