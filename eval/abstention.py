@@ -106,7 +106,8 @@ def main() -> None:
     }
     about = (
         f"`python -m eval.abstention`, code {code_version()}: hopeless demands that were told 无合适匹配 "
-        f"(right), and others that were (wrong). Closeness is the mean of {' and '.join(CLOSE_BY)}. ✓ marks what is shipped."
+        f"(right), and others that were (wrong). Closeness is the mean of {' and '.join(CLOSE_BY)}. "
+        "✓ marks what is shipped."
     )
     path = write_table(RESULTS / "abstention", about, _HEADERS, build_rows(score_sets(parts)))
     OUT.print(path.read_text(encoding="utf-8"), highlight=False, soft_wrap=True)
