@@ -21,6 +21,8 @@ from matcher.taxonomy import Taxonomy
 from matcher.text import Segmenter
 
 DATA: Final = PROJECT_FOLDER / "data"
+HAND_RANKERS: Final = Path(__file__).parent / "rankers"
+"""A weighted sum set by hand for texts, so that no fitted model judges a few made-up records."""
 
 
 class HashedGramEncoder:
@@ -66,6 +68,7 @@ def make_engine(
     snapshots: Path | None = None,
     snapshot_every: int = 2_000,
     encoder: Encoder | None = None,
+    rankers: Path | None = None,
 ) -> Engine:
     """Return an engine over the store, its index loaded from `snapshots` or empty; it has yet to follow."""
     encoder = encoder or HashedGramEncoder()
@@ -82,4 +85,6 @@ def make_engine(
         taxonomy=shared_taxonomy(),
         index=EmbeddedIndex(identity) if snapshots is None else EmbeddedIndex.load(snapshots, identity),
     )
-    return Engine(stages, Indexer(stages, snapshots=snapshots, snapshot_every=snapshot_every))
+    return Engine(
+        stages, Indexer(stages, snapshots=snapshots, snapshot_every=snapshot_every), rankers=rankers
+    )

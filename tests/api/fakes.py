@@ -19,6 +19,7 @@ from matcher.stages import Stages
 from matcher.store import Store
 from matcher.taxonomy import Taxonomy
 from matcher.text import Segmenter
+from tests.fakes import HAND_RANKERS
 
 _DIMENSION: Final = 64
 
@@ -45,8 +46,8 @@ class CharacterEncoder:
 class LaggingEngine(Engine):
     """An engine that does not follow the store while `held` is set."""
 
-    def __init__(self, stages: Stages, indexer: Indexer) -> None:
-        super().__init__(stages, indexer)
+    def __init__(self, stages: Stages, indexer: Indexer, *, rankers: Path) -> None:
+        super().__init__(stages, indexer, rankers=rankers)
         self.held = threading.Event()
 
     def follow(self, *, progress: Progress | None = None) -> int:
@@ -78,6 +79,5 @@ class Workshop:
             taxonomy=self._taxonomy,
             index=EmbeddedIndex(identity),
         )
-        return LaggingEngine(
-            stages, Indexer(stages, snapshots=None, snapshot_every=config.index.snapshot_every)
-        )
+        indexer = Indexer(stages, snapshots=None, snapshot_every=config.index.snapshot_every)
+        return LaggingEngine(stages, indexer, rankers=HAND_RANKERS)

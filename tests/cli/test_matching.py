@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Finished, Matcher
+from tests.fakes import HAND_RANKERS
 
 ODD = "中文 编号/1?"
 
@@ -103,8 +104,9 @@ def test_a_request_that_cannot_be_answered_is_one_line(
 
 
 def test_rank_by_depth_gives_the_best_of_each_query(
-    matcher: Matcher, files: tuple[Path, Path], tmp_path: Path
+    matcher: Matcher, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("MATCHER_RANKERS", str(HAND_RANKERS))
     out = tmp_path / "run.csv"
     done = matcher("rank", "--queries", files[0], "--documents", files[1], "--depth", "2", "--out", out)
     assert (done.status, done.out) == (0, f"4 row(s) written to {out}\n")

@@ -12,13 +12,19 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub client is first imported
 
 from matcher.embeddings.onnx import OnnxEncoder
 from tests.embeddings.service import EmbeddingService
-from tests.model_folder import model_folder
+from tests.model_folder import model_folder, unadapted_folder
 
 
 @pytest.fixture(scope="session")
 def prepared() -> Path:
     """The prepared default model's folder."""
     return model_folder()
+
+
+@pytest.fixture(scope="session")
+def unadapted() -> Path:
+    """The folder of the default model before its adapter."""
+    return unadapted_folder()
 
 
 @pytest.fixture(scope="session")

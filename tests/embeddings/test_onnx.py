@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_the_name_holds_the_model_and_a_digest_of_what_decides_vectors(
     onnx_encoder: OnnxEncoder, prepared: Path
 ) -> None:
     manifest = EncoderManifest.read(prepared)
-    assert onnx_encoder.name.startswith("multilingual-e5-small-q4@")
+    assert re.fullmatch(r"multilingual-e5-small-q4(\+techtransfer)?@[0-9a-f]{12}", onnx_encoder.name)
     assert manifest.model_copy(update={"query_prefix": ""}).name != onnx_encoder.name
     other_weights = {**manifest.files, MODEL: "0" * 64}
     assert manifest.model_copy(update={"files": other_weights}).name != onnx_encoder.name

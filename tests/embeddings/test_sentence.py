@@ -52,7 +52,11 @@ def test_the_prepared_folder_means_the_same_to_both_encoders(
 ) -> None:
     for name in ("encode_queries", "encode_passages"):
         ours, theirs = getattr(onnx_encoder, name)(SENTENCES), getattr(sentence_encoder, name)(SENTENCES)
-        assert (ours * theirs).sum(axis=1).min() > 0.998
+        # 0.9943 with the adapter, 0.9988 without: it spreads the vectors, and rounding errors with them.
+        assert (ours * theirs).sum(axis=1).min() > 0.992
+        # What rounding does to the likeness of two sentences: 0.9965 with the adapter, 0.9944 without.
+        likeness = [(rows @ rows.T)[np.triu_indices(len(rows), 1)] for rows in (ours, theirs)]
+        assert np.corrcoef(likeness)[0, 1] > 0.99
 
 
 def test_the_models_own_prompts_come_before_the_configured_prefixes(

@@ -13,7 +13,7 @@ from matcher.exchange import RawDocument
 from matcher.judgements import Judgements
 from matcher.pairings import PAIRINGS
 from matcher.store import Store
-from tests.fakes import make_engine
+from tests.fakes import HAND_RANKERS, make_engine
 
 
 def raw(id: str, title: str, text: str = "", **fields: object) -> RawDocument:
@@ -53,7 +53,10 @@ def small_corpus(
     """Yield a loaded corpus."""
     with Store.open(f"sqlite:///{folder / 'small.db'}", create=True) as store:
         ranking = FileRanking(
-            make_engine(store), PAIRINGS["demand-achievement"], queries=queries, documents=documents
+            make_engine(store, rankers=HAND_RANKERS),
+            PAIRINGS["demand-achievement"],
+            queries=queries,
+            documents=documents,
         )
         ranking.load(at=AT)
         yield Corpus(ranking=ranking, documents=documents, judgements=judgements)

@@ -14,13 +14,19 @@ from matcher.engine import Engine
 from matcher.errors import InvalidInput, NotFound
 from matcher.pairings import pairing_named
 from matcher.records import Record
-from matcher.store import EVERYONE, STAFF
+from matcher.store import EVERYONE, STAFF, Store
 from matcher.vocabulary import Kind
 from tests.builders import achievement, achievement_key, demand, demand_key
 from tests.conftest import AT
+from tests.fakes import HAND_RANKERS, make_engine
 
 ANY = Limits(threshold=0.0)
 ASK = Ask(pairing="demand-achievement", at=AT, visible=STAFF, key=demand_key("d1"))
+
+
+@pytest.fixture
+def engine(store: Store) -> Engine:
+    return make_engine(store, rankers=HAND_RANKERS)
 
 
 def fill(engine: Engine, *records: Record) -> None:

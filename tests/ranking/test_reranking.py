@@ -23,11 +23,13 @@ from matcher.evidence.explain import explain_features
 from matcher.ranking.cross_encoder import CrossEncoderScorer, PairScorer, TextPair
 from matcher.ranking.ranker import LinearModel, make_scores, with_score
 from matcher.ranking.reranking import CROSS_ENCODER, Reranker, mix, open_reranker
-from matcher.store import EVERYONE
+from matcher.ranking.table import FeatureTable
+from matcher.store import EVERYONE, Store
 from matcher.suggestions import Suggestion
 from tests.builders import achievement, achievement_key, broker
 from tests.conftest import AT
 from tests.cross_encoder_folder import write_cross_encoder, write_plain_encoder
+from tests.fakes import HAND_RANKERS, make_engine
 
 NAN = math.nan
 NEED = "寻求锂电池隔膜在线缺陷检测方案"
@@ -93,7 +95,8 @@ def test_levels_and_verdicts_follow_the_new_score() -> None:
     model = LinearModel(
         name="m", origin="by hand", level_cuts=(0.2, 0.5, 0.8), fits_from=0.5, intercept=0, weights={}
     )
-    scores = make_scores(model, np.zeros(4), (), np.zeros((4, 0)))
+    nothing = FeatureTable((), np.zeros((4, 0)))
+    scores = make_scores(model, nothing, np.zeros(4), (), nothing.values)
     assert (scores.level.tolist(), scores.fits.tolist()) == ([3] * 4, [True] * 4)
     changed = with_score(scores, np.array([0.1, 0.2, 0.5, 0.8]))
     assert (changed.level.tolist(), changed.fits.tolist()) == ([1, 2, 3, 4], [False, False, True, True])
@@ -106,14 +109,19 @@ def test_the_reason_tells_its_part_and_when_nothing_was_read() -> None:
 
 
 @pytest.fixture
-def filled(engine: Engine) -> Engine:
+def filled(store: Store) -> Engine:
+    engine = make_engine(store, rankers=HAND_RANKERS)
     engine.upsert(RECORDS, at=AT)
     engine.follow()
     return engine
 
 
 def with_scorer(engine: Engine, scorer: PairScorer, *, depth: int = 20, weight: float = 1.0) -> Engine:
-    return Engine(engine.stages, engine._indexer, reranker=Reranker(scorer, depth=depth, weight=weight))
+    return with_reranker(engine, Reranker(scorer, depth=depth, weight=weight))
+
+
+def with_reranker(engine: Engine, reranker: Reranker | None) -> Engine:
+    return Engine(engine.stages, engine._indexer, rankers=HAND_RANKERS, reranker=reranker)
 
 
 def suggest(engine: Engine, pairing: str = "demand-achievement") -> tuple[Suggestion, ...]:
@@ -194,7 +202,7 @@ def test_a_folder_that_is_no_cross_encoder_stops_the_engine_at_start(tmp_path: P
 def test_a_model_in_a_folder_orders_as_it_scores(filled: Engine, tmp_path: Path) -> None:
     section = CrossEncoderConfig(folder=write_cross_encoder(tmp_path), weight=1)
     reranker = open_reranker(section)
-    found = suggest(Engine(filled.stages, filled._indexer, reranker=reranker))
+    found = suggest(with_reranker(filled, reranker))
     texts = ("锂电池隔膜在线缺陷检测系统", "锂电池隔膜\n缺陷检测方案。", "注塑模具随形冷却")
     raw = CrossEncoderScorer(tmp_path, batch_size=8).score([(NEED, text) for text in texts])
     expected = sorted(zip(raw, ("a1", "a2", "a3"), strict=True), reverse=True)
