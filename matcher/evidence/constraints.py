@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -22,6 +22,9 @@ from matcher.text import Segmenter, Token, needed_spans, normalise
 
 MAX_CONSTRAINTS: Final = 40
 """A reader checks no more, and a pasted specification must not slow every candidate down."""
+
+
+_STRUCTURED_LABELS: Final[Mapping[str, str]] = {"budget_max_cny": "预算不超过{}元", "deadline": "截止{}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,9 @@ class Constraint:
 
     @property
     def label(self) -> str:
-        """How people name it: 使用温度≥350 ℃, 铝合金."""
+        """How people name it: 使用温度≥350 ℃, 铝合金, 预算不超过400000元."""
+        if self.field in _STRUCTURED_LABELS:
+            return _STRUCTURED_LABELS[self.field].format(self.text)
         if self.quantity is None or self.quantity.subject in self.text or self.quantity.is_on_scale:
             return self.text
         return f"{self.quantity.subject}{self.text}"
@@ -209,7 +214,7 @@ def _clause_at(text: str, start: int, end: int) -> str:
 def _distinct(found: Sequence[Constraint]) -> Iterator[Constraint]:
     seen: set[tuple[str, str]] = set()
     for one in found:
-        what = (one.type.value, one.term or f"{one.label}")
+        what = (one.type.value, one.term or re.sub(r"\s", "", one.label))
         if what not in seen:
             seen.add(what)
             yield one

@@ -64,9 +64,15 @@ def score_coverage(coverages: Sequence[Coverage]) -> float:
 
 
 def is_counted(coverage: Coverage) -> bool:
-    """Whether a coverage says something of the candidate: what a demand will pay is not in its text."""
-    is_terms_of_deal = coverage.constraint.type in (ConstraintType.BUDGET, ConstraintType.TIME)
-    return not is_terms_of_deal or coverage.state is not State.MISSING
+    """Whether a coverage says something of the candidate.
+
+    What a demand will pay is not in its text, and an amount of nothing in particular (0.33 mm) can be
+    found there, yet its absence says nothing.
+    """
+    constraint = coverage.constraint
+    is_terms_of_deal = constraint.type in (ConstraintType.BUDGET, ConstraintType.TIME)
+    is_of_nothing = constraint.quantity is not None and not constraint.quantity.subject
+    return not (is_terms_of_deal or is_of_nothing) or coverage.state is not State.MISSING
 
 
 def _cover_one(constraint: Constraint, facts: Facts, expansions: Expansions) -> Coverage:

@@ -29,6 +29,13 @@ FALLING = frozenset({"excluded", "hubness"})
 """Features of which more speaks against a candidate."""
 
 
+NOT_LEARNED = frozenset(
+    {"budget_fit", "freshness", "industry", "keyword_bm25", "past_acceptance", "place_fit"}
+)
+"""Features known only for records of a platform, not for patents, papers and titles: where judged pairs are
+mixed, whether they are known would tell which set a pair is from, and how often that set holds matches."""
+
+
 def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
     """Yield (rows to learn from, rows to test on), no query on both sides."""
     from sklearn.model_selection import GroupKFold
@@ -44,7 +51,7 @@ def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel
     that no pair has, and those that would speak the wrong way, are left out. Raises InvalidInput when no
     query has documents of different levels, and when no feature is left.
     """
-    names = [one for one in pairs.table.names if np.nanstd(_known(pairs, one)) > _LEAST_SPREAD]
+    names = [one for one in _learned(pairs) if np.nanstd(_known(pairs, one)) > _LEAST_SPREAD]
     values = np.column_stack([pairs.table.column(one) for one in names]) if names else np.zeros((0, 0))
     means, scales = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
     standard = np.clip(np.nan_to_num((values - means) / scales, nan=0.0), -furthest, furthest)
@@ -67,7 +74,7 @@ def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel
 
 def fit_boosted(pairs: JudgedPairs, *, name: str, objective: Objective) -> BoostedModel:
     """Return boosted trees over a weighted sum; neither falls with a feature that speaks for a candidate."""
-    names = tuple(one for one in pairs.table.names if not np.isnan(pairs.table.column(one)).all())
+    names = tuple(one for one in _learned(pairs) if not np.isnan(pairs.table.column(one)).all())
     values = np.column_stack([pairs.table.column(one) for one in names])
     base = _in_log_odds(fit_linear(pairs, name=name, furthest=_FURTHEST), pairs)
     rows = TreeRows(
@@ -132,6 +139,10 @@ def query_weights(queries: Sequence[str]) -> Floats:
     _, index, counts = np.unique(np.array(queries), return_inverse=True, return_counts=True)
     weights = 1.0 / np.sqrt(counts[index])
     return np.asarray(weights / weights.mean(), dtype=np.float64)
+
+
+def _learned(pairs: JudgedPairs) -> list[str]:
+    return [name for name in pairs.table.names if name not in NOT_LEARNED]
 
 
 def _known(pairs: JudgedPairs, name: str) -> Floats:
