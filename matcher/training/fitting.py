@@ -30,10 +30,20 @@ FALLING = frozenset({"excluded", "hubness"})
 
 
 NOT_LEARNED = frozenset(
-    {"budget_fit", "freshness", "industry", "keyword_bm25", "past_acceptance", "place_fit"}
+    {
+        "budget_fit",
+        "freshness",
+        "industry",
+        "keyword_bm25",
+        "neighbour_support",
+        "past_acceptance",
+        "place_fit",
+    }
 )
-"""Features known only for records of a platform, not for patents, papers and titles: where judged pairs are
-mixed, whether they are known would tell which set a pair is from, and how often that set holds matches."""
+"""Most of these are known only for a platform's records, not for patents, papers and titles: where judged
+pairs are mixed, whether they are known would tell which set a pair is from, and how often that set holds
+matches. neighbour_support depends on what else is scored, so that a pair's score would too; it gains nothing
+(eval/results/ablation_titles.md)."""
 
 
 def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
