@@ -22,6 +22,7 @@ TREE = {
     "RemoteEncoderError": "EncoderError",
     "IndexMismatch": "MatcherError",
     "NotFitted": "MatcherError",
+    "NotBetter": "MatcherError",
     "Forbidden": "MatcherError",
 }
 

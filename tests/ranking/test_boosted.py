@@ -14,13 +14,33 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from matcher.errors import InvalidInput
-from matcher.ranking.boosted import BoostedModel, BoostedRanker, Objective, Trees, digest_trees, fit_trees
+from matcher.ranking.boosted import (
+    BoostedModel,
+    BoostedRanker,
+    Objective,
+    TreeRows,
+    Trees,
+    digest_trees,
+    fit_trees,
+)
+from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
 from matcher.ranking.table import FeatureTable
 
 OBJECTIVES: tuple[Objective, ...] = ("lambdarank", "binary", "regression")
 QUERIES, PER_QUERY = 30, 10
 NAMES = ("good", "bad", "noise")
 VALUES = st.one_of(st.floats(-3, 3), st.just(math.nan))
+BASE = LinearModel(
+    name="base",
+    origin="set by hand",
+    intercept=-0.5,
+    weights={
+        "good": Weight(mean=0.0, scale=2.0, weight=1.0),
+        "bad": Weight(mean=0.5, scale=1.0, weight=-0.25),
+    },
+    level_cuts=(0.2, 0.5, 0.8),
+    furthest=4.0,
+)
 
 
 @cache
@@ -35,10 +55,19 @@ def sample() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     return features, levels.astype(np.int64)
 
 
+def rows(base: LinearModel = BASE) -> TreeRows:
+    features, levels = sample()
+    return TreeRows(features=features, levels=levels, groups=[PER_QUERY] * QUERIES, base=sums(features, base))
+
+
+def sums(features: NDArray[np.float64], base: LinearModel = BASE) -> NDArray[np.float64]:
+    """Return what the weighted sum alone says."""
+    return LinearRanker(base).score(FeatureTable(NAMES, features)).raw
+
+
 @cache
 def trees(objective: Objective) -> str:
-    features, levels = sample()
-    return fit_trees(features, levels, [PER_QUERY] * QUERIES, objective=objective, signs=(1, -1, 1))
+    return fit_trees(rows(), objective=objective, signs=(1, -1, 1))
 
 
 @cache
@@ -52,23 +81,31 @@ def model(objective: Objective = "binary", names: tuple[str, ...] = NAMES) -> Bo
         name="grown",
         origin="a test",
         level_cuts=(0.2, 0.5, 0.8),
+        base=BASE,
         features=names,
         trees=text,
         digest=digest_trees(text),
     )
 
 
+@cache
+def ranker(objective: Objective) -> BoostedRanker:
+    return BoostedRanker(model(objective))
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_the_same_pairs_give_the_same_trees_byte_for_byte(objective: Objective) -> None:
-    features, levels = sample()
-    again = fit_trees(features, levels, [PER_QUERY] * QUERIES, objective=objective, signs=(1, -1, 1))
+    again = fit_trees(rows(), objective=objective, signs=(1, -1, 1))
     assert again.encode() == trees(objective).encode()
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_trees_learn_which_rows_are_better(objective: Objective) -> None:
-    poor, rich = grown(objective).contributions(np.array([[-2.0, 2.0, 0.0], [2.0, -2.0, 0.0]])).sum(axis=1)
-    assert rich > poor
+    values = np.array([[-2.0, 2.0, 0.0], [2.0, -2.0, 0.0]])
+    poor, rich = ranker(objective).score(FeatureTable(NAMES, values)).raw
+    poor_base, rich_base = sums(values)
+    # They say more of it than the base alone.
+    assert rich - poor > rich_base - poor_base
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -79,8 +116,8 @@ def test_more_of_a_feature_never_speaks_the_wrong_way(
 ) -> None:
     less, more = pair
     good, bad, noise = row
-    rows = [(less, bad, noise), (more, bad, noise), (good, less, noise), (good, more, noise)]
-    raw = grown(objective).contributions(np.array(rows)).sum(axis=1)
+    table = np.array([(less, bad, noise), (more, bad, noise), (good, less, noise), (good, more, noise)])
+    raw = ranker(objective).score(FeatureTable(NAMES, table)).raw
     assert raw[1] >= raw[0] - 1e-9
     assert raw[3] <= raw[2] + 1e-9
 
@@ -88,20 +125,74 @@ def test_more_of_a_feature_never_speaks_the_wrong_way(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=1, max_size=5))
 def test_contributions_and_the_constant_sum_up_to_what_the_trees_say(
-    rows: list[tuple[float, float, float]],
+    table: list[tuple[float, float, float]],
 ) -> None:
-    values = np.array(rows)
+    values = np.array(table)
     shares = grown("lambdarank").contributions(values)
-    assert shares.shape == (len(rows), 4)
+    assert shares.shape == (len(table), 4)
     raw = lightgbm.Booster(model_str=trees("lambdarank")).predict(values, raw_score=True)
     np.testing.assert_allclose(shares.sum(axis=1), raw, atol=1e-9)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=1, max_size=5))
+def test_the_raw_sum_is_that_of_the_base_plus_that_of_the_trees(
+    table: list[tuple[float, float, float]],
+) -> None:
+    values = np.array(table)
+    scores = ranker("binary").score(FeatureTable(NAMES, values))
+    shares = grown("binary").contributions(values)
+    np.testing.assert_allclose(scores.raw, sums(values) + shares.sum(axis=1), atol=1e-9)
+    # What is shown adds up: the features' shares, the base's intercept and the trees' constant.
+    shown = scores.contributions.sum(axis=1) + BASE.intercept + shares[:, -1]
+    np.testing.assert_allclose(shown, scores.raw, atol=1e-9)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_beyond_the_fitted_values_the_sum_still_rises_as_the_base_does(objective: Objective) -> None:
+    assert np.nanmax(sample()[0]) < 4
+    values = np.array([[4.0, 0.0, 0.0], [5.0, 0.0, 0.0], [7.0, 0.0, 0.0]])
+    tree_sums = grown(objective).contributions(values).sum(axis=1)
+    assert tree_sums[0] == tree_sums[1] == tree_sums[2]
+    # A weight of 1 for each 2 above the mean: 1 more of the feature is half a unit more, 2 more are one.
+    raw = ranker(objective).score(FeatureTable(NAMES, values)).raw
+    np.testing.assert_allclose(np.diff(raw), [0.5, 1.0])
+
+
+def test_the_base_stops_rising_at_its_furthest_deviation() -> None:
+    # 4 deviations of 2 are 8.
+    values = np.array([[8.0, 0.0, 0.0], [9.0, 0.0, 0.0], [1000.0, 0.0, 0.0]])
+    raw = ranker("binary").score(FeatureTable(NAMES, values)).raw
+    assert raw[0] == raw[1] == raw[2]
+
+
+def test_trees_add_only_what_the_base_leaves_over() -> None:
+    # Where the base is told all, at level k a sum of k, there is nothing left for the trees to say.
+    features, levels = sample()
+    told = TreeRows(
+        features=features, levels=levels, groups=[PER_QUERY] * QUERIES, base=levels.astype(np.float64)
+    )
+    text = fit_trees(told, objective="regression", signs=(1, -1, 1))
+    np.testing.assert_allclose(Trees(text, features=3).contributions(features).sum(axis=1), 0, atol=1e-9)
+
+
+def test_another_base_gives_other_trees() -> None:
+    other = BASE.model_copy(update={"weights": {"noise": Weight(mean=0.0, scale=1.0, weight=3.0)}})
+    assert fit_trees(rows(other), objective="binary", signs=(1, -1, 1)) != trees("binary")
+
+
+def test_a_features_share_is_that_of_the_base_plus_that_of_the_trees() -> None:
+    # No tree tells values beyond the fitted ones apart, so that only the base's share of "bad" differs.
+    values = np.array([[0.0, 4.0, 0.0], [0.0, 4.4, 0.0]])
+    shares = ranker("binary").score(FeatureTable(NAMES, values)).contributions
+    np.testing.assert_allclose(shares[1] - shares[0], [0.0, -0.25 * 0.4, 0.0], atol=1e-9)
 
 
 def test_the_ranker_takes_its_columns_by_name_and_shows_their_contributions() -> None:
     features, _ = sample()
     straight = FeatureTable(NAMES, features[:20])
     turned = FeatureTable(("extra", "noise", "bad", "good"), np.c_[np.zeros(20), features[:20, ::-1]])
-    scores, same = BoostedRanker(model()).score(straight), BoostedRanker(model()).score(turned)
+    scores, same = ranker("binary").score(straight), ranker("binary").score(turned)
     np.testing.assert_array_equal(scores.raw, same.raw)
     assert scores.names == NAMES
     constant = scores.raw - scores.contributions.sum(axis=1)
@@ -110,18 +201,18 @@ def test_the_ranker_takes_its_columns_by_name_and_shows_their_contributions() ->
 
 
 def test_a_row_of_which_nothing_is_known_still_gets_a_score() -> None:
-    scores = BoostedRanker(model()).score(FeatureTable(NAMES, np.full((1, 3), np.nan)))
+    scores = ranker("binary").score(FeatureTable(NAMES, np.full((1, 3), np.nan)))
     assert 0 < scores.score[0] < 1
 
 
 def test_no_candidates_give_no_scores() -> None:
-    scores = BoostedRanker(model()).score(FeatureTable(NAMES, np.zeros((0, 3))))
+    scores = ranker("binary").score(FeatureTable(NAMES, np.zeros((0, 3))))
     assert (scores.score.shape, scores.level.shape, scores.contributions.shape) == ((0,), (0,), (0, 3))
 
 
 def test_missing_features_are_named() -> None:
     with pytest.raises(InvalidInput, match="'grown' wants the features bad, good"):
-        BoostedRanker(model()).score(FeatureTable(("noise",), np.zeros((1, 1))))
+        ranker("binary").score(FeatureTable(("noise",), np.zeros((1, 1))))
 
 
 def test_trees_of_another_digest_are_refused_before_they_are_parsed() -> None:

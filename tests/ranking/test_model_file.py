@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from matcher.errors import InvalidInput, NotFound
-from matcher.ranking.boosted import BoostedModel, BoostedRanker, digest_trees, fit_trees
+from matcher.ranking.boosted import BoostedModel, BoostedRanker, TreeRows, digest_trees, fit_trees
 from matcher.ranking.calibration import Calibration
 from matcher.ranking.model_file import find_model, load_ranker, make_ranker, read_model, write_model
 from matcher.ranking.ranker import LinearModel, LinearRanker, Weight
@@ -41,13 +41,15 @@ LINEAR = LinearModel(
 
 
 def boosted() -> BoostedModel:
-    """Return trees over (a, dense_body) that say no more than a constant: there are too few rows."""
+    """Return trees over (a, dense_body) on BARE that say no more than a constant: there are too few rows."""
     values = np.array([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5], [0.2, 0.1]])
-    text = fit_trees(values, np.array([1, 4, 3, 1]), [2, 2], objective="binary", signs=(1, 1))
+    rows = TreeRows(features=values, levels=np.array([1, 4, 3, 1]), groups=[2, 2], base=np.zeros(4))
+    text = fit_trees(rows, objective="binary", signs=(1, 1))
     return BoostedModel(
         name="text",
         origin="a test",
         level_cuts=(0.1, 0.5, 0.9),
+        base=BARE,
         features=("a", "dense_body"),
         trees=text,
         digest=digest_trees(text),
@@ -107,7 +109,7 @@ def test_an_unknown_name_is_not_found(tmp_path: Path) -> None:
         ({"weights": {"a": {"mean": 0, "scale": -1, "weight": 1}}}, "linear.weights.a.scale"),
         ({"intercept": None}, "linear.intercept"),
         ({"form": "network"}, "expected tags: 'linear', 'boosted'"),
-        ({"form": "boosted"}, r"boosted\.trees: Field required"),
+        ({"form": "boosted"}, r"boosted\.base: Field required.*; boosted\.trees: Field required"),
         ({"more": 1}, "linear.more: Extra"),
     ],
     ids=str,

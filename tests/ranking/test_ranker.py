@@ -16,7 +16,7 @@ from matcher.errors import InvalidInput, NotFound
 from matcher.pairings import PAIRINGS
 from matcher.ranking.feature_set import FEATURES
 from matcher.ranking.model_file import find_model, make_ranker, read_model, write_model
-from matcher.ranking.ranker import LinearModel, LinearRanker, SplitRanker, Weight
+from matcher.ranking.ranker import LinearModel, LinearRanker, SplitRanker, Weight, choose_scores, spread
 from matcher.ranking.table import FeatureTable, stack
 
 MODEL = LinearModel(
@@ -115,8 +115,10 @@ def test_the_models_that_pairings_name_are_there_and_weigh_known_features(name: 
     model = read_model(find_model(name))
     assert model.name == name
     assert model.origin
-    wanted = model.weights if isinstance(model, LinearModel) else model.features
-    assert set(wanted) <= set(FEATURES)
+    if isinstance(model, LinearModel):
+        assert set(model.weights) <= set(FEATURES)
+    else:
+        assert set(model.base.weights) <= set(model.features) <= set(FEATURES)
 
 
 def test_titles_alone_go_to_the_ranker_of_titles() -> None:
@@ -131,6 +133,34 @@ def test_titles_alone_go_to_the_ranker_of_titles() -> None:
     assert scores.raw.tolist() == [whole.raw[0], bare.raw[1]]
     assert scores.score.tolist() == [whole.score[0], bare.score[1]]
     assert split.model == MODEL
+
+
+def test_contributions_are_spread_over_more_names_by_name_and_0_elsewhere() -> None:
+    scores = LinearRanker(MODEL).score(table([1.0, 0.5], [0.0, 0.5]))
+    assert spread(scores, ("b", "c", "a")).tolist() == [[0.0, 0.0, 2.0], [-1.0, 0.0, 0.0]]
+    assert spread(scores, scores.names).tolist() == scores.contributions.tolist()
+
+
+def test_scores_are_chosen_row_by_row_with_cuts_and_verdicts_of_their_own() -> None:
+    titles = MODEL.model_copy(
+        update={
+            "intercept": 2.0,
+            "weights": {"c": Weight(mean=0.0, scale=1.0, weight=1.0)},
+            "level_cuts": (0.2, 0.3, 0.4),
+            "fits_from": 0.99,
+        }
+    )
+    known = stack(
+        [(name, np.ones(2)) for name in "abc"] + [("dense_body", np.array([0.5, math.nan]))], rows=2
+    )
+    scores = choose_scores(LinearRanker(MODEL).score(known), LinearRanker(titles).score(known), known)
+    # −1 + 2 − 2 with a body; 2 + 1 without one, whose probability 0.95 is level 4 and still does not fit.
+    assert scores.raw.tolist() == [-1.0, 3.0]
+    assert scores.level.tolist() == [2, 4]
+    assert scores.fits.tolist() == [True, False]
+    assert scores.names == ("a", "b", "c")
+    assert scores.contributions.tolist() == [[2.0, -2.0, 0.0], [0.0, 0.0, 1.0]]
+    assert scores.cuts.tolist() == [[0.1, 0.5, 0.9, 0.0], [0.2, 0.3, 0.4, 0.99]]
 
 
 def test_a_candidate_without_a_body_is_scored_by_the_model_for_titles() -> None:
