@@ -9,6 +9,18 @@ from typing import Final
 import pytest
 
 PROMISED: Final[dict[str, set[str]]] = {
+    "matcher.bridge": {
+        "NO_EXPANSION",
+        "Bridge",
+        "BridgeFile",
+        "BridgeOptions",
+        "Entry",
+        "EntryKind",
+        "Expansion",
+        "Status",
+        "read_bridge",
+        "write_bridge",
+    },
     "matcher.cli": {"main"},
     "matcher.exchange": {
         "ImportReport",
@@ -69,9 +81,18 @@ PROMISED: Final[dict[str, set[str]]] = {
 MODULES: Final[dict[str, set[str]]] = {
     "matcher": {"__version__"},
     "matcher.asking": {"Ask", "where_for"},
+    "matcher.assembling": {"assemble"},
     "matcher.batch": {"FileRanking", "RunRow", "open_ranking", "record_from_raw"},
     "matcher.candidates": {"Candidate", "fuse"},
-    "matcher.config": {"ApiConfig", "Config", "IndexConfig", "StoreConfig", "load_config"},
+    "matcher.config": {
+        "ApiConfig",
+        "BridgeConfig",
+        "Config",
+        "CrossEncoderConfig",
+        "IndexConfig",
+        "StoreConfig",
+        "load_config",
+    },
     "matcher.embeddings.encoder": {"Encoder", "Vectors"},
     "matcher.embeddings.factory": {"open_encoder"},
     "matcher.embeddings.lsa": {"LsaEncoder"},
@@ -101,9 +122,20 @@ MODULES: Final[dict[str, set[str]]] = {
     "matcher.pairings": {"PAIRINGS", "Pairing", "pairing_named"},
     "matcher.profiles": {"Profile", "ProfileCache", "make_profile"},
     "matcher.query": {"Query", "make_query", "record_from_text"},
+    "matcher.ranking.boosted": {"BoostedModel", "BoostedRanker", "TreeRows", "fit_trees"},
+    "matcher.ranking.cross_encoder": {"CrossEncoderScorer", "PairScorer"},
     "matcher.ranking.feature_set": {"FEATURES", "compute_table"},
     "matcher.ranking.model_file": {"load_ranker", "make_ranker", "read_model", "write_model"},
-    "matcher.ranking.ranker": {"LinearModel", "LinearRanker", "Scores"},
+    "matcher.ranking.ranker": {
+        "LinearModel",
+        "LinearRanker",
+        "Ranker",
+        "Scores",
+        "SplitRanker",
+        "choose_scores",
+        "spread",
+    },
+    "matcher.ranking.reranking": {"Reranker", "mix", "open_reranker"},
     "matcher.records": {
         "MODELS",
         "Achievement",
@@ -181,7 +213,7 @@ def test_public_methods_of_public_classes_are_explained(module: str) -> None:
 def test_packages_are_not_forgotten_here() -> None:
     root = importlib.import_module("matcher").__path__[0]
     found = set()
-    for name in ("cli", "embeddings", "evidence", "exchange", "index", "ranking", "store", "text"):
+    for name in ("bridge", "cli", "embeddings", "evidence", "exchange", "index", "ranking", "store", "text"):
         package = importlib.import_module(f"matcher.{name}")
         assert str(package.__path__[0]).startswith(root)
         if hasattr(package, "__all__"):
