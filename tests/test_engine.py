@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from matcher.engine import LEG_DEPTH, Engine
 from matcher.errors import InvalidInput, NotFound
 from matcher.evidence.highlights import fields_of
 from matcher.pairings import PAIRINGS
-from matcher.ranking.model_file import load_ranker
-from matcher.ranking.ranker import LinearModel, ModelBase, SplitRanker
+from matcher.ranking.boosted import BoostedModel, Trees
+from matcher.ranking.calibration import sigmoid
+from matcher.ranking.model_file import load_ranker as load_ranker_anew
+from matcher.ranking.ranker import BODY_FEATURE, LinearModel, Ranker, SplitRanker
 from matcher.records import Record, key_of
 from matcher.store import EVERYONE, STAFF, Store
 from matcher.suggestions import Suggestion
@@ -73,6 +76,11 @@ def readable(suggestions: Sequence[Suggestion]) -> list[str]:
     return [repr(one) for one in suggestions]
 
 
+@cache
+def load_ranker(name: str) -> Ranker:
+    return load_ranker_anew(name)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What an engine answered to one record's request."""
@@ -99,14 +107,30 @@ def answers(sample_engine: Engine) -> dict[str, list[Answer]]:
     }
 
 
-def model_for(one: Suggestion, pairing: str) -> ModelBase:
+def model_for(one: Suggestion, pairing: str) -> LinearModel | BoostedModel:
     """Return the model that a suggestion was scored by: candidates without a body have their own."""
     ranker = load_ranker(PAIRINGS[pairing].model)
-    has_body = any(reason.feature == "dense_body" and reason.value is not None for reason in one.reasons)
+    # An unknown value is always shown, a known one only where it counts.
+    has_body = not any(reason.feature == BODY_FEATURE and reason.value is None for reason in one.reasons)
     if isinstance(ranker, SplitRanker):
-        return ranker.model if has_body else ranker.titles.model
-    bare = ranker.model.bare if isinstance(ranker.model, LinearModel) else None
-    return ranker.model if has_body or bare is None else bare
+        model = ranker.model if has_body else ranker.titles.model
+    else:
+        bare = ranker.model.bare if isinstance(ranker.model, LinearModel) else None
+        model = ranker.model if has_body or bare is None else bare
+    assert isinstance(model, LinearModel | BoostedModel)
+    return model
+
+
+@cache
+def constant_of_trees(text: str, features: int) -> float:
+    return float(Trees(text, features=features).contributions(np.zeros((1, features)))[0, -1])
+
+
+def constant_of(model: LinearModel | BoostedModel) -> float:
+    """Return the part of the sum that is the same for all."""
+    if isinstance(model, LinearModel):
+        return model.intercept
+    return model.base.intercept + constant_of_trees(model.trees, len(model.features))
 
 
 @pytest.mark.parametrize("pairing", PAIRINGS)
@@ -130,15 +154,19 @@ def test_each_pairing_proposes_its_kind_ranked_and_scored_by_its_model(
 
 
 @pytest.mark.parametrize("pairing", PAIRINGS)
-def test_contributions_and_intercept_add_up_to_the_log_odds_of_the_score(
+def test_contributions_and_the_constant_add_up_to_the_sum_that_the_score_is_read_from(
     answers: dict[str, list[Answer]], pairing: str
 ) -> None:
     for one in (one for answer in answers[pairing] for one in answer.suggestions):
         used = model_for(one, pairing)
-        total = used.intercept + sum(reason.contribution for reason in one.reasons)
-        assert np.log(one.score / (1 - one.score)) == pytest.approx(total, abs=1e-6)
-        assert {reason.feature for reason in one.reasons if reason.contribution} <= set(used.weights)
-        assert all(reason.contribution == 0 for reason in one.reasons if reason.value is None)
+        total = np.array([constant_of(used) + sum(reason.contribution for reason in one.reasons)])
+        score = sigmoid(total) if used.calibration is None else used.calibration.apply(total)
+        assert one.score == pytest.approx(score[0], abs=1e-6)
+        weighed = set(used.weights if isinstance(used, LinearModel) else used.features)
+        assert {reason.feature for reason in one.reasons if reason.contribution} <= weighed
+        # Trees learn what it means that a value is missing; a weighted sum lets it say nothing.
+        if isinstance(used, LinearModel):
+            assert all(reason.contribution == 0 for reason in one.reasons if reason.value is None)
 
 
 @pytest.mark.parametrize("pairing", PAIRINGS)
