@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.asking import Ask
 from matcher.cli.context import ERR, OUT, now, open_engine, progress_bar
-from matcher.cli.matching import suggestion_table
+from matcher.cli.matching import evidence_lines, suggestion_table
 from matcher.config import Config, load_config
 from matcher.embeddings.models import default_folder, prepare_model
 from matcher.errors import MatcherError
@@ -44,7 +44,10 @@ def main() -> None:
         if stored is not None:
             ask = Ask(pairing="demand-achievement", key=_SHOWN, at=now(), visible=STAFF, k=5)
             OUT.print(f"{Kind.DEMAND.label} {_SHOWN.id}：{title_of(stored.record)}", highlight=False)
-            OUT.print(suggestion_table(engine.suggest(ask).suggestions))
+            found = engine.suggest(ask)
+            OUT.print(suggestion_table(found.suggestions))
+            for line in evidence_lines(found):
+                OUT.print(line, highlight=False, soft_wrap=True)
         OUT.print(f"serving at http://{config.api.host}:{config.api.port} (docs at /docs); stop with Ctrl-C")
         OUT.print("make a key with: .venv/bin/matcher key create centre", highlight=False)
         serve(engine, config)
