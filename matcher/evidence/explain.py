@@ -35,7 +35,7 @@ def explain_features(
             feature=name,
             value=None if math.isnan(value) else value,
             contribution=contribution,
-            text=f"{_LABELS[name]}：{_words_for(value, contribution)}",
+            text=f"{_LABELS[name]}：{_words_for(name, value, contribution)}",
         )
         for name, value, contribution in zip(names, values, contributions, strict=True)
         if math.isnan(value) or contribution != 0.0  # known, and nothing to it: not part of this sum
@@ -74,10 +74,13 @@ def explain_match(
     return f"{said}{line}。" if said else line
 
 
-def _words_for(value: float, contribution: float) -> str:
+def _words_for(name: str, value: float, contribution: float) -> str:
     if math.isnan(value):
-        # A cross-encoder's verdict on others moves candidates that it did not read.
-        return "无数据，不计分" if contribution == 0.0 else "未重排，得分不高于已重排者"
+        if contribution == 0.0:
+            return "无数据，不计分"
+        # A cross-encoder's verdict on others moves candidates that it did not read; trees learn what a
+        # missing value goes with.
+        return "未重排，得分不高于已重排者" if name == CROSS_ENCODER else "无数据，按缺失计"
     if contribution >= _NOTABLE:
         return "加分"
     return "减分" if contribution <= -_NOTABLE else "影响很小"

@@ -52,6 +52,15 @@ class BoostedModel(ModelBase):
     digest: str
 
     @model_validator(mode="after")
+    def _check_base(self) -> Self:
+        unknown = sorted(set(self.base.weights) - set(self.features))
+        if unknown or self.base.bare is not None:
+            raise ValueError(
+                f"base weighs features of the trees alone, without bare; not {unknown or 'bare'}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _check_digest(self) -> Self:
         came = digest_trees(self.trees)
         if came != self.digest:

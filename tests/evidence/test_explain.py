@@ -76,3 +76,9 @@ def test_without_words_or_strong_features_the_line_says_so() -> None:
 )
 def test_every_field_of_a_match_has_a_chinese_name(field: str) -> None:
     assert explain_line([match("词", field)], ()).endswith("共有“词”")
+
+
+def test_a_missing_value_that_trees_count_is_told_as_such() -> None:
+    (reason,) = explain_features(["best_passage"], [math.nan], [-0.3])
+    assert reason.value is None
+    assert reason.text == f"{LABELS['best_passage']}：无数据，按缺失计"

@@ -13,6 +13,7 @@ from matcher.reading.labels import Labels, Task
 from matcher.reading.training.examples import Example, from_records, read_labelled, read_terms
 from matcher.reading.training.fitting import fit_mix
 from matcher.reading.training.run import hits, train_reading
+from matcher.records import Record
 from tests.builders import achievement, demand
 from tests.fakes import HashedGramEncoder, shared_segmenter, shared_taxonomy
 
@@ -60,7 +61,7 @@ def test_hits_count_the_first_and_the_first_three() -> None:
 
 
 def test_records_teach_what_they_state() -> None:
-    records = [
+    records: list[Record] = [
         achievement(id="a", industry_codes=["C39", "1.2"], trl=8),
         achievement(id="b", industry_codes=["C39"]),
         demand(id="c", industry_codes=["4.1"]),
