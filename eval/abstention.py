@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 RESULTS = Path(__file__).parent / "results"
 ANNOTATIONS = Path(__file__).parent / "annotations"
-FITS_FROM, CLOSE_FROM = 0.6, 1.027
+FITS_FROM, CLOSE_FROM = 0.35, 1.027
 _SCORES, _CLOSENESS = (0.35, 0.5, 0.6, 0.7), (0.94, 1.0, 1.027, 1.1, np.inf)
 _HEADERS = ("score from", "or closeness from", "own demands", "sample", "development")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PRIMARY = "nDCG@10"
 """The measure that systems are compared by."""
-DEFAULT_THRESHOLD = 0.6
+DEFAULT_THRESHOLD = 0.35
 """Scores below are no match, as the shipped ranker of texts has it (eval/results/abstention.md)."""
 DEFAULT_K = 10
 """Suggestions that a person reads."""
