@@ -89,13 +89,15 @@ class _Tuner:
     """The model with its adapter, and the loss of one batch."""
 
     def __init__(self, folder: Path, options: TuningOptions) -> None:
-        from peft import LoraConfig
+        from peft import LoraConfig, inject_adapter_in_model
         from sentence_transformers import SentenceTransformer
 
         self._options = options
         self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        self._model.add_adapter(
-            LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules=list(TARGETS))
+        # Not by the model's own add_adapter: transformers refuses peft releases older than its own day.
+        inject_adapter_in_model(
+            LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules=list(TARGETS)),
+            self._model[0].auto_model,
         )
         self._model.train()
 
