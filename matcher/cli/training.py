@@ -50,7 +50,7 @@ def train_encoder_model(
     epochs: Annotated[int, typer.Option(min=1, max=20)] = 2,
     name: Annotated[str, typer.Option(help="Name of the adapter.")] = "own",
     out: Annotated[Path | None, typer.Option(help="Folder (default: models in the home folder).")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed and cores give the same adapter.")] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same adapter, up to rounding.")] = 0,
 ) -> None:
     """Tune the default encoder here (CPU) and write an adapter, the prepared folder, and what was gained."""
     config: Config = context.obj.config

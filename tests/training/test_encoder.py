@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from matcher.embeddings.adapter import Adapter, read_adapter, write_adapter
+from matcher.embeddings.adapter import read_adapter
 from matcher.embeddings.folder import EncoderManifest
 from matcher.embeddings.models import DEFAULT_FOLDER, prepare_model
 from matcher.embeddings.onnx import OnnxEncoder
@@ -116,12 +116,15 @@ def test_the_cards_file_says_the_same_in_plain_json(trained: Trained) -> None:
 
 
 @pytest.mark.model
-def test_the_same_seed_gives_the_same_adapter_byte_for_byte(trained: Trained, tmp_path: Path) -> None:
-    again = [tune(trained.base, EXAMPLES[:2], OPTIONS, progress=lambda done, whole: None) for _ in range(2)]
-    files = [tmp_path / f"{number}.safetensors" for number in range(2)]
-    for file, factors in zip(files, again, strict=True):
-        write_adapter(file, Adapter(name="again", origin="a test", factors=factors))
-    assert files[0].read_bytes() == files[1].read_bytes()
+def test_the_same_seed_gives_the_same_adapter_up_to_rounding(trained: Trained) -> None:
+    # Not byte for byte: the order in which oneDNN adds bfloat16 products is not promised.
+    first, second = (
+        tune(trained.base, EXAMPLES[:2], OPTIONS, progress=lambda done, whole: None) for _ in range(2)
+    )
+    assert first.keys() == second.keys()
+    for name in first:
+        for one, other in zip(first[name], second[name], strict=True):
+            np.testing.assert_allclose(one, other, atol=0.02)
 
 
 @pytest.mark.parametrize("existing", ["small", "small.safetensors"])
