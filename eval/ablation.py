@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.compare import count_wins
 from eval.dataset import AT, DATASETS, open_dataset
 from eval.metrics import holm, mean_with_interval, paired_permutation
 from eval.report import code_version, format_mean, write_table
@@ -101,7 +102,7 @@ def build_stage_table(rows: Mapping[str, Row]) -> list[list[str]]:
             format_mean(mean_with_interval(row.ndcg, seed=0)),
             row.level_score,
             row.calibration_error,
-            _duel(row.ndcg, base),
+            "/".join(map(str, count_wins([row.ndcg[query] - base[query] for query in base]))),
             f"{corrected[name]:.4f}",
         ]
         for name, row in rows.items()
@@ -146,13 +147,6 @@ def build_feature_table(pairs: JudgedPairs, whole: Row) -> list[list[str]]:
             ]
         )
     return rows
-
-
-def _duel(values: Mapping[str, float], base: Mapping[str, float]) -> str:
-    differences = [values[query] - base[query] for query in base]
-    wins = sum(difference > 1e-9 for difference in differences)
-    losses = sum(difference < -1e-9 for difference in differences)
-    return f"{wins}/{len(differences) - wins - losses}/{losses}"
 
 
 def collect(name: str, folder: Path | None) -> JudgedPairs:

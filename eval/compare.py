@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.measuring import MEASURES, SystemResult
@@ -166,6 +166,13 @@ def read_slices(file: CsvFile, query_ids: Sequence[str]) -> dict[str, str]:
     return {query_id: found.get(query_id, UNKNOWN_SLICE) for query_id in query_ids}
 
 
+def count_wins(changes: Collection[float]) -> tuple[int, int, int]:
+    """Return how many changes are wins, ties and losses; what is rounding is a tie."""
+    wins = sum(change > _EQUAL for change in changes)
+    losses = sum(change < -_EQUAL for change in changes)
+    return wins, len(changes) - wins - losses, losses
+
+
 def _duels(values: Mapping[str, Mapping[str, float]], base: str, seed: int) -> dict[str, Duel]:
     others = [name for name in values if name != base]
     raw = {name: paired_permutation(values[name], values[base], seed=seed) for name in others}
@@ -176,12 +183,11 @@ def _duels(values: Mapping[str, Mapping[str, float]], base: str, seed: int) -> d
 def _duel(a: Mapping[str, float], base: Mapping[str, float], p: float, p_holm: float, seed: int) -> Duel:
     found = {query: a[query] - base[query] for query in base if query in a}
     changes = dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
-    wins = sum(change > _EQUAL for change in changes.values())
-    losses = sum(change < -_EQUAL for change in changes.values())
+    wins, ties, losses = count_wins(changes.values())
     return Duel(
         difference=mean_with_interval(changes, seed=seed),
         wins=wins,
-        ties=len(changes) - wins - losses,
+        ties=ties,
         losses=losses,
         p=p,
         p_holm=p_holm,

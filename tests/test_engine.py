@@ -112,11 +112,7 @@ def model_for(one: Suggestion, pairing: str) -> LinearModel | BoostedModel:
     ranker = load_ranker(PAIRINGS[pairing].model)
     # An unknown value is always shown, a known one only where it counts.
     has_body = not any(reason.feature == BODY_FEATURE and reason.value is None for reason in one.reasons)
-    if isinstance(ranker, SplitRanker):
-        model = ranker.model if has_body else ranker.titles.model
-    else:
-        bare = ranker.model.bare if isinstance(ranker.model, LinearModel) else None
-        model = ranker.model if has_body or bare is None else bare
+    model = ranker.titles.model if isinstance(ranker, SplitRanker) and not has_body else ranker.model
     assert isinstance(model, LinearModel | BoostedModel)
     return model
 

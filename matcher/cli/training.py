@@ -57,7 +57,7 @@ def train_encoder_model(
     files = _files(config, judgements, queries, documents)
     graded = [example for triple in files for example in _read_graded(*triple)]
     own = _own_bodies(config, bodies, seed)
-    sources = ", ".join(path.as_posix() for _, _, path in files)
+    sources = ", ".join(_label(path) for _, _, path in files)
     product = Product(
         out=out or config.home / "models",
         name=name,
@@ -96,8 +96,8 @@ def train_ranking_model(
         pairs,
         in_use,
         form=form,
-        origin=f"{len(pairs.levels)} judged pairs of {', '.join(path.as_posix() for _, _, path in files)}",
-        judgements={path.name: digest_file(path) for _, _, path in files},
+        origin=f"{len(pairs.levels)} judged pairs of {', '.join(_label(path) for _, _, path in files)}",
+        judgements={_label(path): digest_file(path) for _, _, path in files},
     )
     OUT.print(_ranker_table(card))
     path = release(model, card, out or config.home / "rankers", force=force)
@@ -123,6 +123,11 @@ def _files(
     if not len(judgements or ()) == len(queries or ()) == len(documents or ()):
         raise InvalidInput("name --judgements, --queries and --documents equally often")
     return list(zip(queries or (), documents or (), judgements or (), strict=True))
+
+
+def _label(path: Path) -> str:
+    """Return a file's folder and name: enough to tell files apart, and nothing of this machine."""
+    return f"{path.resolve().parent.name}/{path.name}"
 
 
 def _read_graded(queries: Path, documents: Path, judgements: Path) -> list[Example]:

@@ -54,10 +54,8 @@ class BoostedModel(ModelBase):
     @model_validator(mode="after")
     def _check_base(self) -> Self:
         unknown = sorted(set(self.base.weights) - set(self.features))
-        if unknown or self.base.bare is not None:
-            raise ValueError(
-                f"base weighs features of the trees alone, without bare; not {unknown or 'bare'}"
-            )
+        if unknown:
+            raise ValueError(f"base weighs features of the trees alone, not {', '.join(unknown)}")
         return self
 
     @model_validator(mode="after")

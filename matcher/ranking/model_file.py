@@ -21,14 +21,12 @@ _MODEL: TypeAdapter[LinearModel | BoostedModel] = TypeAdapter(RankingModel)
 def load_ranker(name: str, *, own: Path | None = None) -> Ranker:
     """Return the ranker of a name: from the folder `own` where its file lies there, else as it comes.
 
-    Titles alone are scored by `NAME-titles.json` where that lies in either folder, unless the model brings
-    weights of its own for them. Raises NotFound when there is no model, InvalidInput when a file is none.
+    Titles alone are scored by `NAME-titles.json` where that lies in either folder. Raises NotFound when
+    there is no model, InvalidInput when a file is none.
     """
-    model = read_model(find_model(name, own=own))
+    ranker = make_ranker(read_model(find_model(name, own=own)))
     titles = find_model(titles_name(name), own=own)
-    if (isinstance(model, LinearModel) and model.bare is not None) or not titles.is_file():
-        return make_ranker(model)
-    return SplitRanker(make_ranker(model), make_ranker(read_model(titles)))
+    return SplitRanker(ranker, make_ranker(read_model(titles))) if titles.is_file() else ranker
 
 
 def find_model(name: str, *, own: Path | None = None) -> Path:

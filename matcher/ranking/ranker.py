@@ -62,8 +62,6 @@ class LinearModel(ModelBase):
     furthest: Annotated[float, Field(gt=0)] = 10.0
     """Deviations from which more of a feature changes nothing, so that no single one decides, least of
     all for texts much shorter than those the model was fitted on; 10 is hardly ever reached."""
-    bare: LinearModel | None = None
-    """Used for candidates without a body: there the title has to say it all, so it weighs more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,9 +140,7 @@ class LinearRanker:
 
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
-        if self.model.bare is None:
-            return _score(self.model, table)
-        return choose_scores(_score(self.model, table), _score(self.model.bare, table), table)
+        return _score(self.model, table)
 
 
 class SplitRanker:

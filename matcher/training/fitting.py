@@ -46,14 +46,6 @@ matches. neighbour_support depends on what else is scored, so that a pair's scor
 (eval/results/ablation_titles.md)."""
 
 
-def grouped_folds(queries: Sequence[str], *, folds: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
-    """Yield (rows to learn from, rows to test on), no query on both sides."""
-    from sklearn.model_selection import GroupKFold
-
-    splitter = GroupKFold(folds, shuffle=True, random_state=seed)
-    yield from splitter.split(np.zeros(len(queries)), groups=list(queries))
-
-
 def fit_linear(pairs: JudgedPairs, *, name: str, furthest: float) -> LinearModel:
     """Return the weighted sum that orders each query's documents best (`fit_order`), without calibration.
 

@@ -88,20 +88,20 @@ def train_ranker(
 ) -> tuple[Model, RankerCard]:
     """Return a calibrated model named as the one in use (for titles alone: NAME-titles), and its card.
 
-    Where both are judged, texts and titles alone get weights of their own when the form is linear. Raises
-    InvalidInput for too few queries, of either sort when both are there, and when all pairs are strong or
-    none is.
+    Raises InvalidInput for too few queries, and when all pairs are strong or none is.
     """
-    queries = _check(pairs, form)
-    model = _fit(pairs, in_use.model.name, form, origin)
-    score, level = _held_out(pairs, form)
-    found = ndcg_by_query(score, pairs.levels, pairs.queries)
+    queries = _check(pairs)
+    name = titles_name(in_use.model.name) if pairs.is_bare.all() else in_use.model.name
+    fitter = fitter_for(form, pairs, name=name)
+    model = fit_calibrated(pairs, fitter, seed=1).model_copy(update={"origin": origin})
+    held = cross_validate(pairs, fitter)
+    found = ndcg_by_query(held.score, pairs.levels, pairs.queries)
     cold = ndcg_by_query(cold_start(pairs), pairs.levels, pairs.queries)
     used = ndcg_by_query(in_use.score(pairs.table).score, pairs.levels, pairs.queries)
     held_out = HeldOut(
         ndcg=_mean(found),
-        level_score=level_score(level, pairs.levels),
-        calibration_error=calibration_error(score, pairs.strong),
+        level_score=level_score(held.level, pairs.levels),
+        calibration_error=calibration_error(held.score, pairs.strong),
     )
     card = RankerCard(
         name=model.name,
@@ -111,7 +111,7 @@ def train_ranker(
         judgements=judgements,
         queries=queries,
         pairs=len(pairs.levels),
-        features=_features_of(model),
+        features=tuple(model.weights) if isinstance(model, LinearModel) else model.features,
         out_of_fold=held_out,
         cold_start_ndcg=_mean(cold),
         in_use_ndcg=_mean(used),
@@ -138,65 +138,14 @@ def release(model: Model, card: RankerCard, folder: Path, *, force: bool) -> Pat
     return path
 
 
-def _check(pairs: JudgedPairs, form: Form) -> int:
+def _check(pairs: JudgedPairs) -> int:
     """Return how many queries there are; raise InvalidInput where they are too few to learn from."""
     queries = len(set(pairs.queries))
     if queries < _FEWEST_QUERIES:
         raise InvalidInput(f"expected at least {_FEWEST_QUERIES} judged queries, got {queries}; judge more")
     if pairs.strong.all() or not pairs.strong.any():
         raise InvalidInput("expected pairs of levels 3–4 and of levels 1–2, got one sort only; judge more")
-    for what, rows in _sorts(pairs, form).items():
-        count = len({pairs.queries[row] for row in rows})
-        if count < _FEWEST_QUERIES:
-            raise InvalidInput(
-                f"expected at least {_FEWEST_QUERIES} queries judged against {what}, got {count}; "
-                "judge more, leave those pairs out, or try another --form"
-            )
     return queries
-
-
-def _sorts(pairs: JudgedPairs, form: Form) -> dict[str, NDArray[np.int64]]:
-    """Return the rows that get a model of their own, by what their documents are."""
-    if form != "linear":
-        return {"documents": np.arange(len(pairs.levels))}
-    sorts = {"documents with a body": ~pairs.is_bare, "titles alone": pairs.is_bare}
-    return {what: np.flatnonzero(chosen) for what, chosen in sorts.items() if chosen.any()}
-
-
-def _fit(pairs: JudgedPairs, name: str, form: Form, origin: str) -> Model:
-    """Return the model of all pairs; one of titles alone has a name of its own, and its own file."""
-    said = {"origin": origin}
-    if pairs.is_bare.all():
-        return _calibrated(pairs, form, titles_name(name)).model_copy(update=said)
-    if form != "linear" or not pairs.is_bare.any():
-        return _calibrated(pairs, form, name).model_copy(update=said)
-    whole, bare = (
-        _calibrated(pairs.take(np.flatnonzero(chosen)), form, name).model_copy(update=said)
-        for chosen in (~pairs.is_bare, pairs.is_bare)
-    )
-    return whole.model_copy(update={"bare": bare})
-
-
-def _calibrated(pairs: JudgedPairs, form: Form, name: str) -> Model:
-    return fit_calibrated(pairs, fitter_for(form, pairs, name=name), seed=1)
-
-
-def _held_out(pairs: JudgedPairs, form: Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return score and level of every pair by models that have not seen its query."""
-    score = np.zeros(len(pairs.levels))
-    level = np.zeros(len(pairs.levels), dtype=np.int64)
-    for rows in _sorts(pairs, form).values():
-        part = pairs.take(rows)
-        found = cross_validate(part, fitter_for(form, part, name="fold"))
-        score[rows], level[rows] = found.score, found.level
-    return score, level
-
-
-def _features_of(model: Model) -> tuple[str, ...]:
-    if isinstance(model, LinearModel):
-        bare = model.bare.weights if model.bare else {}
-        return tuple(dict.fromkeys((*model.weights, *bare)))
-    return model.features
 
 
 def _mean(values: Mapping[str, float]) -> float:

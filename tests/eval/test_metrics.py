@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from eval.metrics import (
     recall_strong,
     reciprocal_rank_judged,
 )
+from matcher.training.measures import ndcg_by_query
 
 LEVELS = {"q1": {"a": 4, "b": 3, "c": 2, "d": 1}, "q2": {"a": 1, "e": 4}}
 
@@ -149,3 +151,18 @@ def test_the_p_value_by_hand_and_queries_of_one_side_left_out() -> None:
     three = {f"q{n}": 1.0 for n in range(3)}
     p = paired_permutation(three, dict.fromkeys(three, 0.0), seed=3)
     assert p == pytest.approx(0.25, abs=0.02)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 4)), min_size=1, max_size=40))
+def test_training_measures_order_as_evaluation_does(pairs: list[tuple[str, int]]) -> None:
+    # Training has its own nDCG over arrays, because it is asked thousands of times; it must be the same.
+    queries = tuple(query for query, _ in pairs)
+    levels = np.array([level for _, level in pairs], dtype=np.int64)
+    raw = -np.arange(len(pairs), dtype=np.float64)
+    judgements: dict[str, dict[str, int]] = {}
+    ranking: dict[str, list[str]] = {}
+    for row, (query, level) in enumerate(pairs):
+        judgements.setdefault(query, {})[f"d{row:02d}"] = level
+        ranking.setdefault(query, []).append(f"d{row:02d}")
+    assert ndcg_by_query(raw, levels, queries) == pytest.approx(ndcg_judged(ranking, judgements))

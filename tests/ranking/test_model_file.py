@@ -36,7 +36,6 @@ LINEAR = LinearModel(
     calibration=Calibration(raw=(-1.0, 1.0), probability=(0.05, 0.95)),
     fits_from=0.3,
     furthest=2.0,
-    bare=BARE,
 )
 
 

@@ -177,10 +177,9 @@ def test_a_candidate_without_a_body_is_scored_by_the_model_for_titles() -> None:
         intercept=0.0,
         weights={"dense_body": Weight(mean=0.0, scale=1.0, weight=3.0)},
         level_cuts=(0.99, 0.99, 0.99),
-        bare=bare,
     )
     known = stack([("a", np.array([1.0, 1.0])), ("dense_body", np.array([1.0, math.nan]))], rows=2)
-    scores = LinearRanker(whole).score(known)
+    scores = SplitRanker(LinearRanker(whole), LinearRanker(bare)).score(known)
     # Both come to 3 log-odds, by their own features, and are cut by their own levels.
     np.testing.assert_allclose(scores.score, [1 / (1 + math.exp(-3))] * 2)
     assert scores.names == ("dense_body", "a")

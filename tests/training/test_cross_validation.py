@@ -8,7 +8,13 @@ from functools import partial
 import numpy as np
 
 from matcher.ranking.model_file import make_ranker
-from matcher.training.cross_validation import Model, cross_validate, fit_calibrated, raw_out_of_fold
+from matcher.training.cross_validation import (
+    Model,
+    cross_validate,
+    fit_calibrated,
+    raw_out_of_fold,
+    row_folds,
+)
 from matcher.training.fitting import fit_linear
 from matcher.training.measures import calibration_error
 from matcher.training.pairs import JudgedPairs
@@ -78,3 +84,13 @@ def test_scores_out_of_fold_still_tell_strong_pairs_from_others() -> None:
     found = cross_validate(PAIRS, FITTER)
     assert found.score[PAIRS.strong].mean() > found.score[~PAIRS.strong].mean() + 0.2
     assert set(found.level.tolist()) <= {1, 2, 3, 4}
+
+
+def test_no_query_is_on_both_sides_and_every_row_is_tested_once() -> None:
+    pairs = learnable(queries=7, documents=3)
+    tested: list[int] = []
+    for train, test in row_folds(pairs, folds=3, seed=1):
+        assert not {pairs.queries[row] for row in train} & {pairs.queries[row] for row in test}
+        assert sorted([*train.tolist(), *test.tolist()]) == list(range(21))
+        tested += test.tolist()
+    assert sorted(tested) == list(range(21))

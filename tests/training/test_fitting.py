@@ -18,7 +18,6 @@ from matcher.training.fitting import (
     fit_boosted,
     fit_calibration,
     fit_linear,
-    grouped_folds,
     query_weights,
 )
 from tests.training.small import judged, learnable
@@ -28,32 +27,6 @@ QUERIES = [f"q{row // 4}" for row in range(40)]
 NOISE = np.random.default_rng(3).normal(size=40)
 RISING = [level + noise for level, noise in zip(LEVELS, NOISE, strict=True)]
 SINKING = [-value for value in RISING]
-
-
-@settings(deadline=None)
-@given(
-    counts=st.lists(st.integers(1, 4), min_size=4, max_size=10),
-    folds=st.integers(2, 4),
-    seed=st.integers(0, 99),
-)
-def test_no_query_is_on_both_sides_and_every_row_is_tested_once(
-    counts: list[int], folds: int, seed: int
-) -> None:
-    queries = [f"q{number}" for number, count in enumerate(counts) for _ in range(count)]
-    tested: list[int] = []
-    for train, test in grouped_folds(queries, folds=folds, seed=seed):
-        assert not {queries[row] for row in train} & {queries[row] for row in test}
-        assert sorted([*train, *test]) == list(range(len(queries)))
-        tested += test.tolist()
-    assert sorted(tested) == list(range(len(queries)))
-
-
-def test_the_same_seed_gives_the_same_folds_and_another_one_others() -> None:
-    def tested(seed: int) -> list[list[int]]:
-        return [test.tolist() for _, test in grouped_folds(QUERIES, folds=5, seed=seed)]
-
-    assert tested(1) == tested(1)
-    assert tested(1) != tested(2)
 
 
 def test_a_query_judged_four_times_as_often_counts_twice() -> None:

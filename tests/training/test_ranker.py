@@ -24,18 +24,17 @@ from matcher.training.ranker import FURTHEST, HeldOut, RankerCard, cold_start, r
 from tests.training.small import judged, learnable
 
 
-def by_hand(name: str, feature: str, bare: LinearModel | None = None) -> LinearModel:
+def by_hand(name: str, feature: str) -> LinearModel:
     return LinearModel(
         name=name,
         origin="set by hand",
         intercept=0.0,
         weights={feature: Weight(mean=0.0, scale=1.0, weight=1.0)},
         level_cuts=(0.2, 0.5, 0.8),
-        bare=bare,
     )
 
 
-IN_USE = by_hand("text", "dense_body", bare=by_hand("text", "leg_words"))
+IN_USE = by_hand("text", "dense_body")
 TITLES, TEXTS = learnable(queries=20, bare=True, name="t"), learnable(queries=20, seed=1, name="f")
 CARD = RankerCard(
     name="text",
@@ -72,34 +71,19 @@ def train(pairs: JudgedPairs, in_use: LinearModel | BoostedModel = IN_USE) -> Li
     return model
 
 
-def test_titles_and_texts_get_weights_of_their_own() -> None:
+def test_texts_with_or_without_titles_give_the_model_of_the_name_in_use() -> None:
     model, _ = trained()
     assert isinstance(model, LinearModel)
-    assert model.bare is not None
     assert "dense_body" in model.weights
-    assert "dense_body" not in model.bare.weights
-    assert (model.furthest, model.bare.furthest) == (FURTHEST[False], FURTHEST[True])
-    assert (model.name, model.origin) == ("text", "a test")
-
-
-def test_each_part_is_fitted_on_its_own_pairs_alone() -> None:
-    model, _ = trained()
-    assert isinstance(model, LinearModel)
-    assert model.model_copy(update={"bare": None}) == train(TEXTS)
-    assert model.bare is not None
-    assert model.bare.model_copy(update={"name": "text-titles"}) == train(TITLES)
-
-
-def test_a_model_of_texts_alone_leaves_titles_to_their_own_file() -> None:
-    model = train(TEXTS)
-    assert model.name == "text"
-    assert model.bare is None
+    assert (model.name, model.origin, model.furthest) == ("text", "a test", FURTHEST[False])
+    assert train(TEXTS).name == "text"
 
 
 def test_a_model_of_titles_alone_has_a_name_of_its_own() -> None:
     model = train(TITLES)
     assert model.name == "text-titles"
-    assert model.bare is None
+    assert "dense_body" not in model.weights
+    assert model.furthest == FURTHEST[True]
 
 
 def test_the_trained_model_scores_both_sorts_with_calibrated_levels() -> None:
@@ -107,19 +91,17 @@ def test_the_trained_model_scores_both_sorts_with_calibrated_levels() -> None:
     pairs = join([TITLES, TEXTS])
     scores = make_ranker(model).score(pairs.table)
     assert abs(scores.score.mean() - pairs.strong.mean()) < 0.1
-    own = levels_of(scores.score[~pairs.is_bare], model.level_cuts)
-    np.testing.assert_array_equal(scores.level[~pairs.is_bare], own)
+    np.testing.assert_array_equal(scores.level, levels_of(scores.score, model.level_cuts))
 
 
 def test_the_card_says_what_was_learned_from_and_what_it_is_worth() -> None:
     model, card = trained()
     pairs = join([TITLES, TEXTS])
     assert isinstance(model, LinearModel)
-    assert model.bare is not None
     assert (card.name, card.form, card.origin, card.version) == ("text", "linear", "a test", __version__)
     assert card.judgements == {"judgements.csv": "00"}
     assert (card.queries, card.pairs) == (40, 320)
-    assert set(card.features) == model.weights.keys() | model.bare.weights.keys()
+    assert set(card.features) == model.weights.keys()
     cold = ndcg_by_query(cold_start(pairs), pairs.levels, pairs.queries)
     assert card.cold_start_ndcg == pytest.approx(np.mean(list(cold.values())))
     used = ndcg_by_query(make_ranker(IN_USE).score(pairs.table).score, pairs.levels, pairs.queries)
@@ -152,12 +134,6 @@ def test_trees_take_titles_and_texts_together() -> None:
 def test_too_few_queries_are_refused() -> None:
     with pytest.raises(InvalidInput, match="at least 20 judged queries, got 19; judge more"):
         train(learnable(queries=19))
-
-
-def test_too_few_queries_of_one_sort_are_refused_and_the_sort_is_named() -> None:
-    few = learnable(queries=3, bare=True, name="t")
-    with pytest.raises(InvalidInput, match="20 queries judged against titles alone, got 3"):
-        train(join([TEXTS, few]))
 
 
 @pytest.mark.parametrize("form", ["linear", "boosted"])

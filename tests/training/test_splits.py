@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.splits import Split, folds_by_time, grouped_folds, refuse_overlap, split_by_time
 from matcher.errors import InvalidInput
+from matcher.training.splits import Split, folds_by_time, grouped_folds, refuse_overlap, split_by_time
 
 ids = st.sets(st.text("abc", min_size=1, max_size=4), min_size=2, max_size=30)
 
