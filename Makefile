@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test install sample check format clean
+.PHONY: run test install format rankers adapter clean
 
 run: install ## install, prepare the encoder, load the sample once, show suggestions, serve
 	$(BIN)/python -m matcher.cli.first_run
@@ -30,6 +30,22 @@ $(STAMP): pyproject.toml constraints.txt requirements-model.txt
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+REAL := $(or $(MATCHER_REAL_DATA),../shared/real)
+SHIPPED := matcher/ranking/models
+
+# --force: both are judged by eval/results/stages_titles.md, where the gain over the unfitted sum is within noise.
+rankers: install ## fit the shipped rankers again, with their thresholds (needs the real data)
+	$(BIN)/matcher train ranker --form boosted --out $(SHIPPED) --force \
+	  --judgements data/sample/judgements.csv --queries data/sample/demands.jsonl --documents data/sample/achievements.jsonl \
+	  --judgements eval/annotations/levels_fulltext_sample.csv --queries data/sample/demands.jsonl --documents $(REAL)/achievements.jsonl \
+	  --judgements eval/annotations/levels_fulltext_training.csv --queries data/training/demands.jsonl --documents $(REAL)/achievements.jsonl
+	$(BIN)/matcher train ranker --form lambdamart --out $(SHIPPED) --force \
+	  --judgements $(REAL)/judgements_dev.csv --queries $(REAL)/demands.jsonl --documents $(REAL)/achievement_titles.jsonl
+	$(BIN)/python -m eval.abstention --write
+
+adapter: install ## tune the shipped adapter again, into var/models (minutes; copy it to matcher/embeddings/adapters)
+	$(BIN)/matcher train encoder --bodies 0 --name techtransfer
 
 clean:
 	rm -rf $(VENV) var
