@@ -65,7 +65,7 @@ class QueryTrace:
         if stored is None:
             return facts_of_missing(key.kind, self._limits)
         empty = _empty(self._limits)
-        rule = blocking_rule(stored.record, key, self._pairing, self._ask)
+        rule = blocking_rule(stored.record, key, self._pairing, self._ask) or self._merged_into(key)
         if rule is not None:
             return replace(empty, rule=rule)
         profile = make_profile(stored.record, self._engine.stages.segmenter)
@@ -87,6 +87,11 @@ class QueryTrace:
             kth_score=last[0].score if last else None,
             kth_reasons=last[0].reasons if last else (),
         )
+
+    def _merged_into(self, key: RecordKey) -> str | None:
+        """Return in Chinese with which listed record this one was merged as its duplicate; None with none."""
+        first = next((one.key.id for one in self._shown if key in one.duplicates), None)
+        return None if first is None else f"与列出的 {first} 重复，合并为一条"
 
     def _rank(self, key: RecordKey) -> int | None:
         return next((rank for rank, one in enumerate(self._shown, start=1) if one.key == key), None)

@@ -109,6 +109,15 @@ def test_f4_names_the_rule(engine: Engine, values: dict[str, str], word: str) ->
     assert word in found.line
 
 
+def test_f4_names_the_record_that_a_duplicate_was_merged_with(engine: Engine) -> None:
+    same = {"title": "锂电池隔膜在线缺陷检测系统", "owner": "岭海工学院"}
+    fill(engine, achievement("a1", **same), achievement("a2", **same))
+    found = explain_fate(facts(engine, "a2"))
+    assert found.fate is Fate.REMOVED
+    assert "与列出的 a1 重复" in found.line
+    assert explain_fate(facts(engine, "a1")).fate is Fate.FOUND
+
+
 def test_a_deadline_and_the_asker_itself_and_another_kind_are_rules_too() -> None:
     same = pairing_named("demand-demand")
     ask = replace(ASK, pairing=same.name)
