@@ -34,7 +34,7 @@ format: install
 REAL := $(or $(MATCHER_REAL_DATA),../shared/real)
 SHIPPED := matcher/ranking/models
 
-# --force: both are judged by eval/results/stages_titles.md, where the gain over the unfitted sum is within noise.
+# --force: for titles order is as good as the unfitted sum's, levels are better (eval/results/stages_titles.md).
 rankers: install ## fit the shipped rankers again, with their thresholds (needs the real data)
 	$(BIN)/matcher train ranker --form boosted --out $(SHIPPED) --force \
 	  --judgements data/sample/judgements.csv --queries data/sample/demands.jsonl --documents data/sample/achievements.jsonl \
