@@ -39,7 +39,7 @@ TARGETS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuningOptions:
-    """How an encoder is tuned; the defaults were found on development data (eval/results/encoder.md)."""
+    """How an encoder is tuned; by the defaults the shipped adapter was (eval/results/encoder.md)."""
 
     epochs: int = 2
     batch_queries: int = 8
