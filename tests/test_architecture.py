@@ -34,6 +34,7 @@ LAYERS = (
     "matcher.duplicates",
     "matcher.bridge",
     "matcher.reading",
+    "matcher.appraisal",
     "matcher.stages",
     "matcher.assembling",
     "matcher.query",

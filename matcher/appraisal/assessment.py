@@ -1,0 +1,61 @@
+"""What was found out about an achievement at a moment: all that its cards, for any reader, rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher.appraisal.dossier import make_dossier
+from matcher.appraisal.figures import read_figures
+from matcher.appraisal.method import Method
+from matcher.appraisal.reading import read_dossier
+from matcher.appraisal.surroundings import Surroundings
+from matcher.appraisal.values import Finding, Veto
+from matcher.appraisal.vetoes import read_vetoes
+from matcher.records import Achievement
+from matcher.vocabulary import AchievementType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Findings before any weight: kept as it is, every score of every reader can be made from it again.
+
+    `type` is None where the record names none. `recommended_by` marks those that enter without evaluation.
+    """
+
+    achievement_id: str
+    title: str
+    revision: int
+    method: str
+    type: AchievementType | None
+    recommended_by: str | None
+    findings: tuple[Finding, ...]
+    vetoes: tuple[Veto, ...]
+    surroundings: Surroundings
+
+    @property
+    def at(self) -> datetime:
+        """The moment it holds for."""
+        return self.surroundings.at
+
+
+def assess(record: Achievement, revision: int, surroundings: Surroundings, method: Method) -> Assessment:
+    """Return what speaks for and against an achievement; a pure function of its arguments."""
+    dossier = make_dossier(record)
+    findings = [*read_dossier(dossier), *read_figures(record, surroundings)]
+    return Assessment(
+        achievement_id=record.id,
+        title=record.title,
+        revision=revision,
+        method=method.version,
+        type=record.type,
+        recommended_by=record.recommended_by,
+        findings=tuple(_distinct(findings)),
+        vetoes=read_vetoes(dossier, method, surroundings.at.date()),
+        surroundings=surroundings,
+    )
+
+
+def _distinct(findings: Sequence[Finding]) -> list[Finding]:
+    return list(dict.fromkeys(findings))

@@ -1,0 +1,11 @@
+"""What a dossier says of its market."""
+
+from __future__ import annotations
+
+from matcher.appraisal.dossier import Dossier
+from matcher.appraisal.values import Finding
+
+
+def read_market(dossier: Dossier) -> list[Finding]:
+    """Return the findings for the market rubrics of the method."""
+    return []
