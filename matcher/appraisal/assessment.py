@@ -43,7 +43,7 @@ class Assessment:
 def assess(record: Achievement, revision: int, surroundings: Surroundings, method: Method) -> Assessment:
     """Return what speaks for and against an achievement; a pure function of its arguments."""
     dossier = make_dossier(record)
-    findings = [*read_dossier(dossier), *read_figures(record, surroundings)]
+    findings = [*read_dossier(dossier, surroundings.at.date()), *read_figures(record, surroundings)]
     return Assessment(
         achievement_id=record.id,
         title=record.title,
