@@ -65,8 +65,8 @@ class Engine:
         self.store = stages.store
         self.stages = stages
         self._indexer = indexer
-        self._profiles = ProfileCache(stages.segmenter)
-        self._ranker = cache(partial(load_ranker, own=rankers))
+        self.profiles = ProfileCache(stages.segmenter)
+        self.ranker = cache(partial(load_ranker, own=rankers))
         self._reranker = reranker
 
     @classmethod
@@ -213,10 +213,10 @@ class Engine:
     ) -> Scored:
         profiles = self._profiles_of(found)
         context = make_context(query, profiles, stages=self.stages, legs=legs, at=at)
-        return score_candidates(query, profiles, context, self._ranker(pairing.model))
+        return score_candidates(query, profiles, context, self.ranker(pairing.model))
 
     def _profiles_of(self, found: Sequence[StoredRecord]) -> list[Profile]:
-        return [self._profiles.profile(stored.record, stored.revision) for stored in found]
+        return [self.profiles.profile(stored.record, stored.revision) for stored in found]
 
     def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
         if ask.k < 1 or (ask.key is None) == (ask.text is None):

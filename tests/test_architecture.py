@@ -50,6 +50,7 @@ LAYERS = (
     "matcher.explaining",
     "matcher.shortlist",
     "matcher.engine",
+    "matcher.appraising",
     "matcher.batch",
     "matcher.judgements",
     "matcher.training",

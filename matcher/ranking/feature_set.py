@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
 
 from matcher.profiles import Profile
 from matcher.ranking.features.area_fit import AREA_FIT
@@ -87,7 +90,20 @@ FEATURES: Mapping[str, Feature] = {
 }
 
 
-def compute_table(query: Profile, candidates: Sequence[Profile], context: FeatureContext) -> FeatureTable:
-    """Return every feature of every candidate, shape (candidates, features)."""
-    columns = [(name, feature.compute(query, candidates, context)) for name, feature in FEATURES.items()]
+OF_LISTS: Final = frozenset({NEIGHBOUR_SUPPORT.name})
+"""Features that say how a candidate stands among the others; all others are its own."""
+
+
+def compute_table(
+    query: Profile, candidates: Sequence[Profile], context: FeatureContext, *, alone: bool = False
+) -> FeatureTable:
+    """Return every feature of every candidate, shape (candidates, features).
+
+    With `alone` a candidate's row does not depend on the others: features of lists are NaN.
+    """
+    nothing = np.full(len(candidates), np.nan)
+    columns = [
+        (name, nothing if alone and name in OF_LISTS else feature.compute(query, candidates, context))
+        for name, feature in FEATURES.items()
+    ]
     return stack(columns, rows=len(candidates))

@@ -31,10 +31,18 @@ class Scored:
 
 
 def score_candidates(
-    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: Ranker
+    query: Query,
+    candidates: Sequence[Profile],
+    context: FeatureContext,
+    ranker: Ranker,
+    *,
+    alone: bool = False,
 ) -> Scored:
-    """Return features and scores of the candidates in a context of `make_context`."""
-    table = compute_table(query.profile, candidates, context)
+    """Return features and scores of the candidates in a context of `make_context`.
+
+    With `alone` each is scored as if it were the only one.
+    """
+    table = compute_table(query.profile, candidates, context, alone=alone)
     return Scored(table=table, scores=ranker.score(table), term_idf=context.term_idf)
 
 
