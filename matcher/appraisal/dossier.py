@@ -20,6 +20,7 @@ from matcher.vocabulary import Aspect
 class Sentence:
     """One sentence at start–end of a field; `aspect` where a statement of the record names one.
 
+    `owner` is the record's, "" where unknown: nobody is a named party of their own.
     `folded` has the same length as `text`: half width, lower-case units left alone (see `fold`).
     """
 
@@ -29,6 +30,7 @@ class Sentence:
     text: str
     aspect: Aspect | None = None
     amount_cny: float | None = None
+    owner: str = ""
 
     @cached_property
     def folded(self) -> str:
@@ -69,11 +71,16 @@ def make_dossier(record: Achievement) -> Dossier:
     `ip_items[0]`; structured ones are written out: 发明专利｜ZL202310248817.5｜已授权.
     """
     prose = {name: text for name, text in fields_of(record).items() if name in ("title", "summary")}
-    sentences = [one for name, text in prose.items() for one in _sentences(name, text)]
+    owner = record.owner or ""
+    sentences = [one for name, text in prose.items() for one in _sentences(name, text, owner=owner)]
     for position, statement in enumerate(record.evidence):
         amount = None if statement.amount_cny is None else float(statement.amount_cny)
         sentences += _sentences(
-            f"evidence[{position}]", statement.text, aspect=statement.aspect, amount_cny=amount
+            f"evidence[{position}]",
+            statement.text,
+            owner=owner,
+            aspect=statement.aspect,
+            amount_cny=amount,
         )
     statements = {f"evidence[{n}]": one.text for n, one in enumerate(record.evidence)}
     return Dossier(
@@ -82,7 +89,12 @@ def make_dossier(record: Achievement) -> Dossier:
 
 
 def _sentences(
-    field: str, text: str, *, aspect: Aspect | None = None, amount_cny: float | None = None
+    field: str,
+    text: str,
+    *,
+    owner: str,
+    aspect: Aspect | None = None,
+    amount_cny: float | None = None,
 ) -> list[Sentence]:
     found, start = [], 0
     for part in split_sentences(text):
@@ -97,6 +109,7 @@ def _sentences(
                     text=body,
                     aspect=aspect,
                     amount_cny=amount_cny,
+                    owner=owner,
                 )
             )
         start += len(part)
