@@ -4,118 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from matcher.appraisal.city import FILE as CITY_FILE
+from matcher.appraisal.city import CityFields
+from matcher.appraisal.method_parts import Band as Band
+from matcher.appraisal.method_parts import CombiningPolicy as CombiningPolicy
+from matcher.appraisal.method_parts import Indicator as Indicator
+from matcher.appraisal.method_parts import Rubric as Rubric
+from matcher.appraisal.method_parts import Screening as Screening
+from matcher.appraisal.method_parts import Settings as Settings
+from matcher.appraisal.method_parts import VetoRule as VetoRule
 from matcher.appraisal.values import CardReader
-from matcher.appraisal.weighing import scaled, weights_of
+from matcher.appraisal.weighing import consistency_ratio, scaled, weights_of
 from matcher.errors import ConfigError
 from matcher.vocabulary import AchievementType, Aspect
 
-FILES: Final = ("method.toml", *(f"{aspect.value}.toml" for aspect in Aspect))
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rubric(_Part):
-    """What one kind of finding is worth: points when evidenced and when only claimed.
-
-    With a `scale`, (value, share) in ascending values, the points count by the finding's value, in between
-    linearly and flat outside. A `ceiling` is the most its indicator can have once this was found. A
-    `remark` is shown and counts for nothing.
-    """
-
-    id: str
-    label: str
-    evidenced: float = Field(default=0, ge=0, le=100)
-    claimed: float = Field(default=0, ge=0, le=100)
-    scale: tuple[tuple[float, float], ...] = ()
-    ceiling: float | None = Field(default=None, ge=0, le=100)
-    remark: bool = False
-    ask: str = ""
-    """What to bring, in Chinese; empty for what nobody can bring (a figure of the platform)."""
-    effort_days: float = Field(default=0, ge=0)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it gives points."""
-        return not self.remark and self.ceiling is None
-
-
-class Indicator(_Part):
-    """One sub-indicator of an aspect, with the norms it comes from and its rubrics."""
-
-    id: str
-    label: str
-    norms: tuple[str, ...] = ()
-    kinds: tuple[Rubric, ...] = ()
-
-
-class Band(_Part):
-    """A level from `least` points up, and what it means for each aspect."""
-
-    level: str
-    least: float
-    meaning: Mapping[Aspect, str]
-
-
-class VetoRule(_Part):
-    """What stands against the service library outside the sum."""
-
-    kind: str
-    label: str
-    is_final: bool
-    """Whether it cannot be mended; else the achievement waits for what `ask` says."""
-    ask: str = ""
-
-
-class ReaderWeights(_Part):
-    """Pairwise judgements of one reader: the three aspects, and the indicators of each."""
-
-    aspects: tuple[float, ...]
-    market: tuple[float, ...]
-    innovation: tuple[float, ...]
-    economy: tuple[float, ...]
-
-
-class Screening(_Part):
-    """When an achievement is proposed for the service library (入库, 暂缓, 不入库)."""
-
-    admit: Mapping[Aspect, float]
-    least_readiness: int = Field(ge=1, le=9)
-    """TRL below which two years do not suffice to land."""
-    horizon_years: float = Field(gt=0)
-
-
-class CombiningPolicy(_Part):
-    """A named way to put fit and quality together; nothing else does."""
-
-    label: str
-    fit: float = Field(ge=0)
-    quality: float = Field(ge=0)
-    least_fit: float = Field(default=0, ge=0, le=1)
-
-
-class Settings(_Part):
-    """The contents of method.toml."""
-
-    version: str
-    claim_cap: float = Field(ge=0, le=100)
-    """The most that claims alone give an indicator."""
-    bands: tuple[Band, ...]
-    views: Mapping[str, Mapping[str, float]]
-    vetoes: tuple[VetoRule, ...]
-    readers: Mapping[CardReader, ReaderWeights]
-    types: Mapping[AchievementType, Mapping[str, float]]
-    screening: Screening
-    policies: Mapping[str, CombiningPolicy]
+FILES: Final = ("method.toml", *(f"{aspect.value}.toml" for aspect in Aspect), CITY_FILE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,6 +36,7 @@ class Method:
 
     settings: Settings
     indicators: Mapping[Aspect, tuple[Indicator, ...]]
+    city: CityFields
     texts: Mapping[str, str]
     """The files as they were read, by name: kept with what was computed by them."""
 
@@ -148,11 +61,31 @@ class Method:
         """All indicators, in the order of the aspects."""
         return tuple(one for aspect in Aspect for one in self.indicators[aspect])
 
+    @cached_property
+    def _weights(self) -> Mapping[tuple[Aspect, CardReader, AchievementType], Mapping[str, float]]:
+        return {
+            (aspect, reader, type): scaled(
+                weights_of(self.settings.readers[reader].of(aspect), self.names(aspect)),
+                self.settings.types.get(type, {}),
+            )
+            for aspect, reader, type in product(Aspect, CardReader, AchievementType)
+        }
+
+    def names(self, aspect: Aspect) -> list[str]:
+        """Return the ids of an aspect's indicators in the order of its file."""
+        return [one.id for one in self.indicators[aspect]]
+
     def weights(self, aspect: Aspect, reader: CardReader, type: AchievementType) -> dict[str, float]:
         """Return the weights of an aspect's indicators, summing to 1, for a reader and a type."""
-        judged = getattr(self.settings.readers[reader], aspect.value)
-        names = [one.id for one in self.indicators[aspect]]
-        return scaled(weights_of(judged, names), self.settings.types.get(type, {}))
+        return dict(self._weights[aspect, reader, type])
+
+    def consistency(self, reader: CardReader, aspect: Aspect) -> float:
+        """Return the consistency ratio of a reader's judgements of an aspect's indicators."""
+        return consistency_ratio(self.settings.readers[reader].of(aspect), self.names(aspect))
+
+    def aspect_consistency(self, reader: CardReader) -> float:
+        """Return the consistency ratio of a reader's judgements of the three aspects."""
+        return consistency_ratio(self.settings.readers[reader].aspects, [one.value for one in Aspect])
 
     def aspect_weights(self, reader: CardReader) -> dict[Aspect, float]:
         """Return how much each of the 3有 counts for a reader, summing to 1."""
@@ -165,7 +98,7 @@ class Method:
 
 
 def load_method(folder: Path) -> Method:
-    """Read the method's four files; raise ConfigError naming the file and every bad value."""
+    """Read the method's files; raise ConfigError naming the file and every bad value."""
     texts = {name: _read(folder / name) for name in FILES}
     return parse_method(texts)
 
@@ -178,6 +111,7 @@ def parse_method(texts: Mapping[str, str]) -> Method:
     method = Method(
         settings=_parsed(TypeAdapter(Settings), texts, "method.toml"),
         indicators=indicators,
+        city=CityFields.parse(texts[CITY_FILE]),
         texts=dict(texts),
     )
     _check(method)
@@ -205,21 +139,41 @@ def _parsed(adapter: TypeAdapter[Any], texts: Mapping[str, str], name: str) -> A
 
 
 def _check(method: Method) -> None:
-    kinds = [kind.id for one in method.every_indicator for kind in one.kinds]
-    twice = sorted({kind for kind in kinds if kinds.count(kind) > 1})
-    if twice:
-        raise ConfigError(f"kinds of findings named twice: {', '.join(twice)}")
+    settings = method.settings
+    _once([kind.id for one in method.every_indicator for kind in one.kinds], "kinds of findings")
+    _once([one.id for one in method.every_indicator], "indicators")
+    _once([one.kind for one in settings.vetoes], "vetoes")
     known = {one.id for one in method.every_indicator}
-    named = {
-        name for group in (*method.settings.views.values(), *method.settings.types.values()) for name in group
-    }
+    named = {name for group in (*settings.views.values(), *settings.types.values()) for name in group}
     if named - known:
         raise ConfigError(f"method.toml names unknown indicators: {', '.join(sorted(named - known))}")
-    least = [band.least for band in method.settings.bands]
-    if least != sorted(least, reverse=True) or least[-1] != 0:
+    uneven = [name for name, shares in settings.views.items() if abs(sum(shares.values()) - 1) > _EVEN]
+    if uneven:
+        raise ConfigError(f"shares of a view sum to 1; not so in {', '.join(uneven)}")
+    least = [band.least for band in settings.bands]
+    if not least or least != sorted(least, reverse=True) or least[-1] != 0:
         raise ConfigError("bands go from the highest `least` down to 0")
+    for band in settings.bands:
+        _complete(band.meaning, Aspect, f"meanings of the band {band.level}")
+        _complete(band.example, Aspect, f"examples of the band {band.level}")
+    _complete(settings.screening.admit, Aspect, "screening.admit")
+    _complete(settings.readers, CardReader, "readers")
     for reader in CardReader:
         method.aspect_weights(reader)
-        for aspect in Aspect:
-            for type in AchievementType:
-                method.weights(aspect, reader, type)
+    _ = method._weights  # raises where judgements contradict each other
+
+
+_EVEN: Final = 1e-9
+"""Shares are written with decimals, which sum to 1 only up to floating point."""
+
+
+def _once(names: Sequence[str], what: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ConfigError(f"{what} named twice: {', '.join(twice)}")
+
+
+def _complete(given: Mapping[Any, object], wanted: Iterable[str], what: str) -> None:
+    missing = [name for name in wanted if name not in given]
+    if missing:
+        raise ConfigError(f"{what} lack {', '.join(missing)}")

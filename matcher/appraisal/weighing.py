@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from fractions import Fraction
+from math import fsum
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import ConfigError
+
+Judgements: TypeAlias = Sequence[Sequence[float]]
+"""The upper triangle of a reciprocal matrix: how many times the row's name matters more than the column's."""
 
 _RANDOM_INDEX: Final = (0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 """Mean consistency index of random reciprocal matrices by their order (Saaty 1980)."""
@@ -18,12 +23,26 @@ SHAKEN_BY: Final = 0.2
 """One weight a fifth more or less: the usual test of whether a ranking hangs on exact weights."""
 
 
-def weights_of(judgements: Sequence[float], names: Sequence[str]) -> dict[str, float]:
+def judgement(value: object) -> float:
+    """Return a pairwise judgement on Saaty's scale: 1 to 9, or "1/2" to "1/9".
+
+    Raises ValueError for anything else: a decimal between says more than a person can judge.
+    """
+    try:
+        ratio = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        ratio = Fraction(0)
+    times = ratio if ratio >= 1 else 1 / ratio if ratio > 0 else Fraction(0)
+    if times.denominator != 1 or not 1 <= times <= 9:
+        raise ValueError(f'expected a judgement from 1 to 9 or "1/2" to "1/9", got {value!r}')
+    return float(ratio)
+
+
+def weights_of(judgements: Judgements, names: Sequence[str]) -> dict[str, float]:
     """Return weights that sum to 1 from pairwise judgements: the principal eigenvector.
 
-    `judgements` are the upper triangle row by row: how many times the row's name matters more than the
-    column's. Raises ConfigError for a wrong number of them, values not above 0, or a consistency ratio
-    of 0.1 and more.
+    Raises ConfigError for rows of a wrong length, values not above 0, or a consistency ratio of 0.1 and
+    more.
     """
     matrix = _matrix(judgements, names)
     values, vectors = np.linalg.eig(matrix)
@@ -36,11 +55,12 @@ def weights_of(judgements: Sequence[float], names: Sequence[str]) -> dict[str, f
         )
     vector = np.abs(vectors[:, first].real)
     # Rounded: the last bits of an eigenvector depend on the machine, and a card should not.
-    shares = (vector / vector.sum()).round(6)
-    return {name: float(share) for name, share in zip(names, shares / shares.sum(), strict=True)}
+    shares = [float(share) for share in (vector / vector.sum()).round(6)]
+    whole = fsum(shares)
+    return {name: share / whole for name, share in zip(names, shares, strict=True)}
 
 
-def consistency_ratio(judgements: Sequence[float], names: Sequence[str]) -> float:
+def consistency_ratio(judgements: Judgements, names: Sequence[str]) -> float:
     """Return the consistency ratio of pairwise judgements; 0 for one or two names."""
     matrix = _matrix(judgements, names)
     return _consistency(float(np.linalg.eigvals(matrix).real.max()), len(names))
@@ -49,35 +69,42 @@ def consistency_ratio(judgements: Sequence[float], names: Sequence[str]) -> floa
 def scaled(weights: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
     """Return the weights times their factors (1 where none is given), summing to 1 again."""
     raised = {name: weight * factors.get(name, 1.0) for name, weight in weights.items()}
-    whole = sum(raised.values())
+    whole = fsum(raised.values())
     return {name: weight / whole for name, weight in raised.items()}
 
 
 def shaken(weights: Mapping[str, float], scores: Mapping[str, float]) -> tuple[float, float]:
     """Return the lowest and the highest weighted sum when any one weight is a fifth more or less."""
-    sums = [
+    sums = [_sum(weights, scores)]
+    sums += [
         _sum(scaled(weights, {name: factor}), scores)
         for name in weights
-        for factor in (1 - SHAKEN_BY, 1.0, 1 + SHAKEN_BY)
+        for factor in (1 - SHAKEN_BY, 1 + SHAKEN_BY)
     ]
     return min(sums), max(sums)
 
 
 def _sum(weights: Mapping[str, float], scores: Mapping[str, float]) -> float:
-    return sum(weights[name] * scores[name] for name in sorted(weights))
+    return fsum(weights[name] * scores[name] for name in weights)
 
 
-def _matrix(judgements: Sequence[float], names: Sequence[str]) -> NDArray[np.float64]:
+def _matrix(judgements: Judgements, names: Sequence[str]) -> NDArray[np.float64]:
     order = len(names)
-    if len(judgements) != order * (order - 1) // 2 or not all(value > 0 for value in judgements):
+    if order >= len(_RANDOM_INDEX):
+        raise ConfigError(f"expected at most {len(_RANDOM_INDEX) - 1} names to compare, got {order}")
+    lengths = [len(row) for row in judgements]
+    if lengths != list(range(order - 1, 0, -1)):
         raise ConfigError(
-            f"expected {order * (order - 1) // 2} judgements above 0 for {', '.join(names)}, "
-            f"got {list(judgements)}"
+            f"expected rows of {list(range(order - 1, 0, -1))} judgements for {', '.join(names)}, "
+            f"got rows of {lengths}"
         )
+    upper = np.array([value for row in judgements for value in row], dtype=np.float64)
+    if not (upper > 0).all():
+        raise ConfigError(f"expected judgements above 0 for {', '.join(names)}, got {upper.tolist()}")
     matrix = np.eye(order)
     rows, columns = np.triu_indices(order, k=1)
-    matrix[rows, columns] = judgements
-    matrix[columns, rows] = 1.0 / np.asarray(judgements)
+    matrix[rows, columns] = upper
+    matrix[columns, rows] = 1.0 / upper
     return matrix
 
 
