@@ -35,7 +35,7 @@ class FundMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A near achievement; `likeness` on the encoder's scale: 0 unrelated, 1 alike, more for almost the same.
+    """A near achievement; `likeness` from 0 (no term shared) to 1 (the same terms).
 
     `is_same`: a duplicate of the achievement itself. `is_earlier`: by the dates of both; None where unknown.
     """

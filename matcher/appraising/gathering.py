@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, TypeVar
 
-import numpy as np
-
 from matcher.appraisal.surroundings import (
     DemandMatch,
     FundMatch,
-    Neighbour,
     ReadIndustry,
     Realised,
     Surroundings,
 )
+from matcher.appraising.neighbours import find_neighbours
 from matcher.appraising.pairs import PairScorer, score_by_asking
-from matcher.duplicates import find_duplicates
 from matcher.embeddings.encoder import Vectors
 from matcher.engine import Engine
 from matcher.index.base import KIND_FACET, Where
@@ -26,7 +23,7 @@ from matcher.profiles import Profile
 from matcher.query import word_weights
 from matcher.reading.labels import NO_INDUSTRY
 from matcher.reading.vectors import mixed_rows
-from matcher.records import Achievement, Demand, RecordKey, key_of, title_of
+from matcher.records import Demand, RecordKey, key_of, title_of
 from matcher.store import STAFF, StoredRecord
 from matcher.vocabulary import Kind
 
@@ -37,10 +34,8 @@ NEAR_BY_MEANING: Final = 20
 NEAR_BY_WORDS: Final = 10
 NEAR_FUNDS: Final = 40
 """A city has some dozens of funds: as a rule all are scored."""
-NEIGHBOURS: Final = 15
 LEAST_SCORE: Final = 0.1
 """Pairs below are left out of every figure: thirty such would add up to a match that nobody sees."""
-LEAST_LIKENESS: Final = 0.5
 _INDUSTRIES: Final = 3
 _DIGITS: Final = 4
 _Match = TypeVar("_Match", DemandMatch, FundMatch)
@@ -70,7 +65,9 @@ class Gatherer:
         offered = dict(zip(keys, stored, strict=True))
         profiles = [self._engine.profiles.profile(one.record, one.revision) for one in stored]
         rows = mixed_rows(*index.vectors(keys))
-        demands = self._scores(DEMANDS, self._near_demands(keys, profiles, rows), self._demands, offered)
+        words = [word_weights(profile, index) for profile in profiles]
+        near = self._near_demands(keys, rows, words)
+        demands = self._scores(DEMANDS, near, self._demands, offered)
         funds = self._scores(FUNDS, self._near_funds(keys, rows), self._funds, offered)
         industries, readiness = self._read(profiles, rows)
         return [
@@ -82,25 +79,27 @@ class Gatherer:
                 active_funds=len(self._funds),
                 funds=_best([_fund(self._funds[k], s) for k, s in funds.get(key, ())]),
                 other_achievements=self._achievements - 1,
-                neighbours=self._neighbours(one, profile, row),
+                neighbours=find_neighbours(self._engine, one, row=rows[n], words=words[n]),
                 realised=self._realised.get(key.id, ()),
                 industries=industries[n],
                 readiness=readiness[n],
             )
-            for n, (key, one, profile, row) in enumerate(zip(keys, stored, profiles, rows, strict=True))
+            for n, (key, one) in enumerate(offered.items())
         ]
 
     def _near_demands(
-        self, keys: Sequence[RecordKey], profiles: Sequence[Profile], rows: Sequence[Vectors | None]
+        self,
+        keys: Sequence[RecordKey],
+        rows: Sequence[Vectors | None],
+        words: Sequence[Mapping[str, float]],
     ) -> dict[RecordKey, list[RecordKey]]:
         """Return the open demands near each achievement, in meaning or in words."""
         index, where = self._engine.stages.index, _where(DEMANDS, Kind.DEMAND)
         near: dict[RecordKey, list[RecordKey]] = {}
-        for key, profile, row in zip(keys, profiles, rows, strict=True):
+        for key, row, weights in zip(keys, rows, words, strict=True):
             found = [] if row is None else index.search_dense(row, k=NEAR_BY_MEANING, where=where)
-            words = word_weights(profile, index)
-            if words:
-                found = [*found, *index.search_lexical(words, k=NEAR_BY_WORDS, where=where)]
+            if weights:
+                found = [*found, *index.search_lexical(weights, k=NEAR_BY_WORDS, where=where)]
             near[key] = [one for one in dict.fromkeys(hit.key for hit in found) if one in self._demands]
         return near
 
@@ -129,44 +128,6 @@ class Gatherer:
             if score >= LEAST_SCORE:
                 found.setdefault(key, []).append((other, round(score, _DIGITS)))
         return found
-
-    def _neighbours(
-        self, stored: StoredRecord, profile: Profile, row: Vectors | None
-    ) -> tuple[Neighbour, ...]:
-        """Return the nearest other achievements, whatever their status and visibility, nearest first."""
-        if row is None:
-            return ()
-        engine, scale = self._engine, self._engine.stages.scale
-        own = key_of(stored.record)
-        where = Where(any_of={KIND_FACET: frozenset({Kind.ACHIEVEMENT.value})}, excluded=frozenset({own}))
-        hits = engine.stages.index.search_dense(row, k=NEIGHBOURS, where=where)
-        likeness = {hit.key: (hit.score - scale.unrelated) / scale.spread for hit in hits}
-        near = engine.store.fetch(
-            [key for key, value in likeness.items() if value >= LEAST_LIKENESS], visible=STAFF
-        )
-        same = self._same(profile, row, near)
-        return tuple(
-            Neighbour(
-                key=key,
-                revision=other.revision,
-                title=title_of(other.record),
-                likeness=round(likeness[key], _DIGITS),
-                is_same=key in same,
-                is_earlier=_is_earlier(other.record, stored.record),
-            )
-            for key, other in sorted(near.items(), key=lambda one: (-likeness[one[0]], one[0]))
-        )
-
-    def _same(
-        self, profile: Profile, row: Vectors, near: Mapping[RecordKey, StoredRecord]
-    ) -> frozenset[RecordKey]:
-        others = [self._engine.profiles.profile(one.record, one.revision) for one in near.values()]
-        vectors = mixed_rows(*self._engine.stages.index.vectors(list(near)))
-        lost = np.full(len(row), np.nan, dtype=np.float32)
-        stacked = np.array([row, *(lost if one is None else one for one in vectors)], dtype=np.float32)
-        groups = find_duplicates([profile, *others], stacked)
-        keys = list(near)
-        return frozenset(keys[n - 1] for group in groups if 0 in group.rows for n in group.rows if n)
 
     def _read(
         self, profiles: Sequence[Profile], rows: Sequence[Vectors | None]
@@ -233,14 +194,3 @@ def _fund(stored: StoredRecord, score: float) -> FundMatch:
 
 def _best(matches: Sequence[_Match]) -> tuple[_Match, ...]:
     return tuple(sorted(matches, key=lambda one: (-one.score, one.key)))
-
-
-def _is_earlier(other: object, own: object) -> bool | None:
-    """Whether the other was completed (else found) before; None where a date is missing or both are one."""
-    dates = [
-        one.completed_on or one.discovered_on if isinstance(one, Achievement) else None
-        for one in (other, own)
-    ]
-    if dates[0] is None or dates[1] is None or dates[0] == dates[1]:
-        return None
-    return dates[0] < dates[1]
