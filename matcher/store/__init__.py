@@ -1,7 +1,26 @@
 """The relational store of everything that must not be lost."""
 
+from matcher.store.appraisal_runs import AppraisalRuns
+from matcher.store.appraisal_values import (
+    AppraisalDraft,
+    AppraisalFilter,
+    AppraisalRun,
+    Decision,
+    DecisionDraft,
+    ResultDraft,
+    RunMode,
+    RunState,
+    StoredAppraisal,
+    Valuation,
+    ValuationMethod,
+    ValuationResult,
+    Verdict,
+)
+from matcher.store.appraisals import Appraisals
+from matcher.store.decisions import Decisions
 from matcher.store.keys import hash_secret, make_secret
 from matcher.store.repository import Store
+from matcher.store.valuations import Valuations
 from matcher.store.values import (
     EVERYONE,
     STAFF,
@@ -16,11 +35,28 @@ __all__ = [
     "EVERYONE",
     "STAFF",
     "ApiKey",
+    "AppraisalDraft",
+    "AppraisalFilter",
+    "AppraisalRun",
+    "AppraisalRuns",
+    "Appraisals",
     "Change",
+    "Decision",
+    "DecisionDraft",
+    "Decisions",
     "RecordFilter",
+    "ResultDraft",
+    "RunMode",
+    "RunState",
     "Store",
+    "StoredAppraisal",
     "StoredRecord",
     "UpsertResult",
+    "Valuation",
+    "ValuationMethod",
+    "ValuationResult",
+    "Valuations",
+    "Verdict",
     "hash_secret",
     "make_secret",
 ]

@@ -53,19 +53,17 @@ def select_changes(after: int, limit: int) -> Live:
 def _conditions(where: RecordFilter) -> list[ColumnElement[bool]]:
     conditions = []
     if where.statuses is not None:
-        conditions.append(_any_of(records.c.status, where.statuses))
+        conditions.append(any_of(records.c.status, where.statuses))
     if where.libraries is not None:
-        conditions.append(_any_of(records.c.library, where.libraries))
+        conditions.append(any_of(records.c.library, where.libraries))
     if where.visibilities is not None:
-        conditions.append(_any_of(records.c.visibility, where.visibilities))
+        conditions.append(any_of(records.c.visibility, where.visibilities))
     return conditions
 
 
 def _seen_by(visible: frozenset[Visibility]) -> ColumnElement[bool]:
-    return _any_of(records.c.visibility, visible)
+    return any_of(records.c.visibility, visible)
 
 
-def _any_of(
-    column: ColumnElement[str], values: frozenset[str] | frozenset[Visibility]
-) -> ColumnElement[bool]:
+def any_of(column: ColumnElement[str], values: frozenset[str] | frozenset[Visibility]) -> ColumnElement[bool]:
     return column.in_(sorted(str(value) for value in values)) if values else false()

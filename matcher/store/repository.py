@@ -9,8 +9,10 @@ from typing import Self
 
 from sqlalchemy import func, select
 
-from matcher.errors import InvalidInput, StoreError
+from matcher.errors import StoreError
 from matcher.records import Record, RecordKey
+from matcher.store.appraisals import Appraisals
+from matcher.store.checks import check_limit, check_moment
 from matcher.store.connect import Database, exists, make_folder, parse_url
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
@@ -25,7 +27,7 @@ _EVERYTHING = RecordFilter()
 
 
 class Store:
-    """Records and API keys in one relational database; one instance serves many threads.
+    """Records, API keys and (`appraisals`) appraisals in one relational database, for many threads at once.
 
     Every write is one transaction, acknowledged after commit. Each change to a record gets
     the next revision of one sequence, and revisions become visible in order: who has followed
@@ -35,6 +37,7 @@ class Store:
     def __init__(self, database: Database, store_id: str) -> None:
         self._database = database
         self.store_id = store_id
+        self.appraisals = Appraisals(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
@@ -87,13 +90,13 @@ class Store:
         InvalidInput when a key comes twice or `at` has no zone, Conflict (and writes nothing)
         when a record is not at its expected revision, 0 standing for "not there".
         """
-        _check_moment(at)
+        check_moment(at)
         with self._database.write() as connection:
             return write_records(connection, records, at, expected_revisions)
 
     def delete(self, keys: Sequence[RecordKey], *, at: datetime) -> int:
         """Delete the records in one transaction and return how many were there; each leaves a tombstone."""
-        _check_moment(at)
+        check_moment(at)
         with self._database.write() as connection:
             return delete_records(connection, keys, at)
 
@@ -124,7 +127,7 @@ class Store:
         where: RecordFilter = _EVERYTHING,
     ) -> list[StoredRecord]:
         """Return at most `limit` records whose ids follow `after`, by id; fewer only at the end."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._database.read() as connection:
             rows = connection.execute(select_page(kind, visible, after, limit, where)).all()
         return [read_stored(row) for row in rows]
@@ -143,7 +146,7 @@ class Store:
 
     def changes(self, *, after: int, limit: int = 1000) -> list[Change]:
         """Return the last change of each record changed after that revision, by revision, deletions too."""
-        _check_limit(limit)
+        check_limit(limit)
         with self._database.read() as connection:
             rows = connection.execute(select_changes(after, limit)).all()
         return [read_change(row) for row in rows]
@@ -161,7 +164,7 @@ class Store:
 
     def add_key(self, secret: str, *, name: str, role: str, at: datetime) -> ApiKey:
         """Keep the hash of a key (see `make_secret`); raise Conflict when a key in use has that name."""
-        _check_moment(at)
+        check_moment(at)
         with self._database.write() as connection:
             return insert_key(connection, secret=secret, name=name, role=role, at=at)
 
@@ -177,16 +180,6 @@ class Store:
 
     def revoke_key(self, key_id: int, *, at: datetime) -> ApiKey:
         """Revoke a key and return it; raise NotFound when there is none of that id."""
-        _check_moment(at)
+        check_moment(at)
         with self._database.write() as connection:
             return mark_revoked(connection, key_id, at)
-
-
-def _check_moment(at: datetime) -> None:
-    if at.tzinfo is None:
-        raise InvalidInput(f"a moment with a time zone was expected, came {at.isoformat()} without one")
-
-
-def _check_limit(limit: int) -> None:
-    if limit < 1:
-        raise InvalidInput(f"a limit of at least 1 was expected, came {limit}")

@@ -50,13 +50,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 # Keyset pages compare ids byte by byte, as Python does; a database locale must not reorder them.
-_ordered_id = String(128).with_variant(String(128, collation="C"), "postgresql")
+ordered_id = String(128).with_variant(String(128, collation="C"), "postgresql")
 
 records = Table(
     "records",
     metadata,
     Column("kind", String(16), primary_key=True),
-    Column("id", _ordered_id, primary_key=True),
+    Column("id", ordered_id, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("visibility", String(16), nullable=False),
