@@ -1,12 +1,14 @@
 """From findings to scores: what counts, how much, and between which bounds.
 
 Different kinds of evidence add up like independent doubts: 1 − Π(1 − p). Of one kind only the best
-counts. Claims together never give more than the method's cap. What is missing gives nothing.
+counts, whichever its state. Claims together never give more than the method's cap. What is missing gives
+nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 
 import numpy as np
 
@@ -39,20 +41,19 @@ def score_indicator(
     rubrics = {kind.id: kind for kind in indicator.kinds}
     own = [one for one in findings if one.kind in rubrics]
     counting = [one for one in own if rubrics[one.kind].counts]
-    proved, claimed = (
-        _best(
-            ((one.kind, points_of(one, rubrics[one.kind])) for one in counting if one.state is state),
-        )
-        for state in (EvidenceState.EVIDENCED, EvidenceState.CLAIMED)
-    )
-    upheld = _best(
-        (one.kind, _points(rubrics[one.kind], EvidenceState.EVIDENCED, one.value)) for one in counting
+    known = [one for one in counting if one.state is EvidenceState.EVIDENCED]
+    proved = _together(_best((one.kind, points_of(one, rubrics[one.kind])) for one in known))
+    said = _together(_best((one.kind, points_of(one, rubrics[one.kind])) for one in counting))
+    upheld = _together(
+        _best((one.kind, _points(rubrics[one.kind], EvidenceState.EVIDENCED, one.value)) for one in counting)
     )
     ceiling = min((limit for one in own if (limit := rubrics[one.kind].ceiling) is not None), default=100.0)
     state = _state([one for one in own if not rubrics[one.kind].remark])
-    low = min(_together(proved), ceiling)
-    score = min(_joined(_together(proved), min(_together(claimed), claim_cap)), ceiling)
-    high = max(score, _together(upheld)) if counting else 100.0
+    # Each of the three only rises with a further finding that counts, and when a claim is proved; so does
+    # their minimum. Adding up claims and proofs of one kind would not: a proved claim could stop counting.
+    score = min(said, _joined(proved, claim_cap), ceiling)
+    low = min(proved, ceiling)
+    high = max(score, upheld) if counting else 100.0
     return IndicatorScore(
         id=indicator.id,
         label=indicator.label,
@@ -132,7 +133,7 @@ def _state(findings: Sequence[Finding]) -> EvidenceState:
 
 
 def _weighted(indicators: Sequence[IndicatorScore], values: Sequence[float]) -> float:
-    return round(sum(one.weight * value for one, value in zip(indicators, values, strict=True)), _DIGITS)
+    return round(fsum(one.weight * value for one, value in zip(indicators, values, strict=True)), _DIGITS)
 
 
 def _share(indicators: Sequence[IndicatorScore], state: EvidenceState) -> float:
