@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Self
 
+from matcher.appraisal.city import CityFields
 from matcher.appraisal.dossier import make_dossier
 from matcher.appraisal.figures import read_figures
-from matcher.appraisal.method import Method
+from matcher.appraisal.method import Method, load_method
 from matcher.appraisal.reading import read_dossier
 from matcher.appraisal.surroundings import Surroundings
 from matcher.appraisal.values import Finding, Veto
 from matcher.appraisal.vetoes import read_vetoes
 from matcher.records import Achievement
+from matcher.taxonomy import Taxonomy
 from matcher.vocabulary import AchievementType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Basis:
+    """What findings are read by: the method, the city's chosen industries, the taxonomy."""
+
+    method: Method
+    city: CityFields
+    taxonomy: Taxonomy
+
+    @classmethod
+    def load(cls, data: Path) -> Self:
+        """Read all of it from the project's data folder; raise ConfigError naming a bad file."""
+        return cls(
+            method=load_method(data / "appraisal"),
+            city=CityFields.load(data / "appraisal"),
+            taxonomy=Taxonomy.load(data / "taxonomy"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +62,23 @@ class Assessment:
         return self.surroundings.at
 
 
-def assess(record: Achievement, revision: int, surroundings: Surroundings, method: Method) -> Assessment:
+def assess(record: Achievement, revision: int, surroundings: Surroundings, basis: Basis) -> Assessment:
     """Return what speaks for and against an achievement; a pure function of its arguments."""
     dossier = make_dossier(record)
-    findings = [*read_dossier(dossier, surroundings.at.date()), *read_figures(record, surroundings)]
+    today = surroundings.at.date()
+    findings = [
+        *read_dossier(dossier, today),
+        *read_figures(dossier, surroundings, basis.city, basis.taxonomy),
+    ]
     return Assessment(
         achievement_id=record.id,
         title=record.title,
         revision=revision,
-        method=method.version,
+        method=basis.method.version,
         type=record.type,
         recommended_by=record.recommended_by,
         findings=tuple(_distinct(findings)),
-        vetoes=read_vetoes(dossier, method, surroundings.at.date()),
+        vetoes=read_vetoes(dossier, basis.method, today),
         surroundings=surroundings,
     )
 

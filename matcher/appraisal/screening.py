@@ -9,19 +9,12 @@ from typing import Final
 from matcher.appraisal.assessment import Assessment
 from matcher.appraisal.method import Method
 from matcher.appraisal.values import AspectScore, Card, EvidenceState, Finding
-from matcher.vocabulary import Aspect, Term
+from matcher.store import Verdict
+from matcher.vocabulary import Aspect
 
 _SURELY_BASIC: Final = 0.6
 """From this probability a text is read as basic research: of texts read so, four in five are."""
 _MONTHS_A_YEAR: Final = 12
-
-
-class Verdict(Term):
-    """What is proposed, or decided, about the service library."""
-
-    ADMIT = "admit", "入库"
-    HOLD = "hold", "暂缓"
-    REJECT = "reject", "不入库"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

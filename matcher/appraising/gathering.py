@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, TypeVar
+from typing import Final, TypeAlias
 
-from matcher.appraisal.surroundings import (
-    DemandMatch,
-    FundMatch,
-    ReadIndustry,
-    Realised,
-    Surroundings,
-)
+from matcher.appraisal.surroundings import DemandMatch, FundMatch, Realised, Surroundings
+from matcher.appraising.asking_sides import DEMANDS, FUNDS, AskingSides, read_sides, where_asking
 from matcher.appraising.neighbours import find_neighbours
-from matcher.appraising.pairs import PairScorer, score_by_asking
+from matcher.appraising.pairs import PairRequest, PairScorer, score_pairs
+from matcher.appraising.text_readings import read_texts
 from matcher.embeddings.encoder import Vectors
 from matcher.engine import Engine
-from matcher.index.base import KIND_FACET, Where
-from matcher.pairings import PAIRINGS, Pairing
-from matcher.profiles import Profile
+from matcher.pairings import Pairing
 from matcher.query import word_weights
-from matcher.reading.labels import NO_INDUSTRY
 from matcher.reading.vectors import mixed_rows
 from matcher.records import Demand, RecordKey, key_of, title_of
-from matcher.store import STAFF, StoredRecord
-from matcher.vocabulary import Kind
+from matcher.store import StoredRecord
 
-DEMANDS: Final = PAIRINGS["demand-achievement"]
-FUNDS: Final = PAIRINGS["investor-achievement"]
 NEAR_BY_MEANING: Final = 20
 """Demands nearest in meaning that are scored; further ones hardly ever reach a half."""
 NEAR_BY_WORDS: Final = 10
@@ -36,161 +26,135 @@ NEAR_FUNDS: Final = 40
 """A city has some dozens of funds: as a rule all are scored."""
 LEAST_SCORE: Final = 0.1
 """Pairs below are left out of every figure: thirty such would add up to a match that nobody sees."""
-_INDUSTRIES: Final = 3
 _DIGITS: Final = 4
-_Match = TypeVar("_Match", DemandMatch, FundMatch)
+
+Ledger: TypeAlias = Callable[[str, datetime], tuple[Realised, ...]]
+"""Returns the recorded income of an achievement (id) up to a moment."""
+_Near: TypeAlias = dict[RecordKey, list[RecordKey]]
+_Scores: TypeAlias = dict[RecordKey, list[tuple[RecordKey, float]]]
+
+
+def no_income(achievement_id: str, at: datetime) -> tuple[Realised, ...]:
+    """Return nothing: the ledger of a platform that has recorded no outcome."""
+    return ()
 
 
 class Gatherer:
-    """Gathers surroundings at one moment; the same store, index and moment give the same.
+    """Gathers surroundings; the same store, index and moment give the same. Safe for threads."""
 
-    `realised` is the income of achievements by id, as the outcome ledger knows it.
-    """
-
-    def __init__(
-        self, engine: Engine, at: datetime, *, realised: Mapping[str, tuple[Realised, ...]] | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, *, realised: Ledger = no_income) -> None:
         self._engine = engine
-        self._at = at
-        self._realised = realised or {}
-        self._scorer = PairScorer(engine, at)
-        self._demands = _eligible(engine, DEMANDS, at.date())
-        self._funds = _eligible(engine, FUNDS, at.date())
-        self._achievements = engine.store.count(Kind.ACHIEVEMENT)
+        self._realised = realised
+        self._scorer = PairScorer(engine)
+        self._sides: AskingSides | None = None
 
-    def gather(self, stored: Sequence[StoredRecord]) -> list[Surroundings]:
-        """Return the surroundings of each achievement, in their order."""
-        index = self._engine.stages.index
-        keys = [key_of(one.record) for one in stored]
-        offered = dict(zip(keys, stored, strict=True))
+    def gather(self, stored: Sequence[StoredRecord], *, at: datetime) -> list[Surroundings]:
+        """Return the surroundings of each achievement at a moment, in their order."""
+        index, sides = self._engine.stages.index, self._who_asks(at.date())
+        offered = {key_of(one.record): one for one in stored}
         profiles = [self._engine.profiles.profile(one.record, one.revision) for one in stored]
-        rows = mixed_rows(*index.vectors(keys))
+        rows = mixed_rows(*index.vectors(list(offered)))
         words = [word_weights(profile, index) for profile in profiles]
-        near = self._near_demands(keys, rows, words)
-        demands = self._scores(DEMANDS, near, self._demands, offered)
-        funds = self._scores(FUNDS, self._near_funds(keys, rows), self._funds, offered)
-        industries, readiness = self._read(profiles, rows)
+        near = self._near_demands(list(offered), rows, words, sides)
+        demands = self._scores(DEMANDS, near, sides.demands, offered, at)
+        near = self._near_funds(list(offered), rows, sides)
+        funds = self._scores(FUNDS, near, sides.funds, offered, at)
+        texts = read_texts(self._engine.stages.reader, profiles, rows)
         return [
             Surroundings(
-                at=self._at,
+                at=at,
                 index_revision=index.revision,
-                open_demands=len(self._demands),
-                demands=_best([_demand(self._demands[k], s) for k, s in demands.get(key, ())]),
-                active_funds=len(self._funds),
-                funds=_best([_fund(self._funds[k], s) for k, s in funds.get(key, ())]),
-                other_achievements=self._achievements - 1,
+                open_demands=len(sides.demands),
+                demands=_demands(sides, demands.get(key, ())),
+                active_funds=len(sides.funds),
+                funds=_funds(sides, funds.get(key, ())),
+                other_achievements=sides.achievements - 1,
                 neighbours=find_neighbours(self._engine, one, row=rows[n], words=words[n]),
-                realised=self._realised.get(key.id, ()),
-                industries=industries[n],
-                readiness=readiness[n],
+                realised=self._realised(key.id, at),
+                industries=texts[n][0],
+                readiness=texts[n][1],
             )
             for n, (key, one) in enumerate(offered.items())
         ]
+
+    def _who_asks(self, day: date) -> AskingSides:
+        """Return who asks, read again when the store has changed or another day begun."""
+        known = self._sides
+        if known is None or (known.revision, known.day) != (self._engine.store.revision(), day):
+            known = self._sides = read_sides(self._engine.store, day)
+        return known
 
     def _near_demands(
         self,
         keys: Sequence[RecordKey],
         rows: Sequence[Vectors | None],
         words: Sequence[Mapping[str, float]],
-    ) -> dict[RecordKey, list[RecordKey]]:
+        sides: AskingSides,
+    ) -> _Near:
         """Return the open demands near each achievement, in meaning or in words."""
-        index, where = self._engine.stages.index, _where(DEMANDS, Kind.DEMAND)
-        near: dict[RecordKey, list[RecordKey]] = {}
+        index, where = self._engine.stages.index, where_asking(DEMANDS)
+        near: _Near = {}
         for key, row, weights in zip(keys, rows, words, strict=True):
             found = [] if row is None else index.search_dense(row, k=NEAR_BY_MEANING, where=where)
             if weights:
                 found = [*found, *index.search_lexical(weights, k=NEAR_BY_WORDS, where=where)]
-            near[key] = [one for one in dict.fromkeys(hit.key for hit in found) if one in self._demands]
+            near[key] = [one for one in dict.fromkeys(hit.key for hit in found) if one in sides.demands]
         return near
 
     def _near_funds(
-        self, keys: Sequence[RecordKey], rows: Sequence[Vectors | None]
-    ) -> dict[RecordKey, list[RecordKey]]:
-        if len(self._funds) <= NEAR_FUNDS:
-            return {key: sorted(self._funds) for key in keys}
-        index, where = self._engine.stages.index, _where(FUNDS, Kind.INVESTOR)
+        self, keys: Sequence[RecordKey], rows: Sequence[Vectors | None], sides: AskingSides
+    ) -> _Near:
+        if len(sides.funds) <= NEAR_FUNDS:
+            return {key: sorted(sides.funds) for key in keys}
+        index, where = self._engine.stages.index, where_asking(FUNDS)
         found = [[] if row is None else index.search_dense(row, k=NEAR_FUNDS, where=where) for row in rows]
         return {
-            key: [hit.key for hit in hits if hit.key in self._funds]
+            key: [hit.key for hit in hits if hit.key in sides.funds]
             for key, hits in zip(keys, found, strict=True)
         }
 
     def _scores(
         self,
         pairing: Pairing,
-        near: Mapping[RecordKey, Sequence[RecordKey]],
+        near: _Near,
         asking: Mapping[RecordKey, StoredRecord],
         offered: Mapping[RecordKey, StoredRecord],
-    ) -> dict[RecordKey, list[tuple[RecordKey, float]]]:
-        scores = score_by_asking(self._scorer, pairing, near, asking, offered)
-        found: dict[RecordKey, list[tuple[RecordKey, float]]] = {}
-        for (key, other), score in scores.items():
+        at: datetime,
+    ) -> _Scores:
+        request = PairRequest(pairing=pairing, at=at, near=near, asking=asking, offered=offered)
+        found: _Scores = {}
+        for (key, other), score in score_pairs(self._scorer, request).items():
             if score >= LEAST_SCORE:
                 found.setdefault(key, []).append((other, round(score, _DIGITS)))
         return found
 
-    def _read(
-        self, profiles: Sequence[Profile], rows: Sequence[Vectors | None]
-    ) -> tuple[list[tuple[ReadIndustry, ...]], list[tuple[float, ...]]]:
-        """Return the likeliest industries and the readiness of each, () without a reader."""
-        reader = self._engine.stages.reader
-        if reader is None:
-            return [()] * len(profiles), [()] * len(profiles)
-        read = reader.read(profiles, rows)
-        codes = reader.labels.industries
-        industries = []
-        for chances in read.industries:
-            best = sorted(range(len(codes)), key=lambda column: (-chances[column], codes[column]))
-            industries.append(
-                tuple(
-                    ReadIndustry(
-                        code=codes[column],
-                        name=reader.taxonomy.industry(codes[column]).name,
-                        confidence=round(float(chances[column]), _DIGITS),
-                    )
-                    for column in best[:_INDUSTRIES]
-                    if codes[column] != NO_INDUSTRY
+
+def _demands(sides: AskingSides, scores: Sequence[tuple[RecordKey, float]]) -> tuple[DemandMatch, ...]:
+    """Return the scored demands with what their figures need, best first, ties by key."""
+    found = []
+    for key, score in sorted(scores, key=lambda one: (-one[1], one[0])):
+        stored = sides.demands[key]
+        record = stored.record
+        if isinstance(record, Demand):
+            found.append(
+                DemandMatch(
+                    key=key,
+                    revision=stored.revision,
+                    title=record.title,
+                    score=score,
+                    enterprise=record.enterprise,
+                    town=record.town,
+                    budget_max_cny=record.budget_max_cny,
+                    posted_on=record.posted_on,
                 )
             )
-        return industries, [tuple(round(float(one), _DIGITS) for one in row) for row in read.readiness]
+    return tuple(found)
 
 
-def _eligible(engine: Engine, pairing: Pairing, today: date) -> dict[RecordKey, StoredRecord]:
-    """Return the records that may ask in a pairing today: open demands, active funds."""
-    backwards = PAIRINGS[f"{pairing.proposes}-{pairing.asks}"]
-    return {
-        key_of(stored.record): stored
-        for stored in engine.store.iterate(pairing.asks, visible=STAFF)
-        if backwards.is_eligible(stored.record, today)
-    }
-
-
-def _where(pairing: Pairing, kind: Kind) -> Where:
-    backwards = PAIRINGS[f"{pairing.proposes}-{pairing.asks}"]
-    return Where(any_of={KIND_FACET: frozenset({kind.value}), "status": backwards.statuses})
-
-
-def _demand(stored: StoredRecord, score: float) -> DemandMatch:
-    record = stored.record
-    if not isinstance(record, Demand):
-        raise TypeError(f"a demand was expected, came {record!r}")
-    return DemandMatch(
-        key=key_of(record),
-        revision=stored.revision,
-        title=record.title,
-        score=score,
-        enterprise=record.enterprise,
-        town=record.town,
-        budget_max_cny=record.budget_max_cny,
-        posted_on=record.posted_on,
+def _funds(sides: AskingSides, scores: Sequence[tuple[RecordKey, float]]) -> tuple[FundMatch, ...]:
+    return tuple(
+        FundMatch(
+            key=key, revision=sides.funds[key].revision, title=title_of(sides.funds[key].record), score=score
+        )
+        for key, score in sorted(scores, key=lambda one: (-one[1], one[0]))
     )
-
-
-def _fund(stored: StoredRecord, score: float) -> FundMatch:
-    return FundMatch(
-        key=key_of(stored.record), revision=stored.revision, title=title_of(stored.record), score=score
-    )
-
-
-def _best(matches: Sequence[_Match]) -> tuple[_Match, ...]:
-    return tuple(sorted(matches, key=lambda one: (-one.score, one.key)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,58 +34,72 @@ class PairScorer:
     """Scores pairs by the rankers of suggestions, without what a list of candidates adds.
 
     The score of a pair then depends on the two records and the index alone, so that one achievement gives
-    the same as a whole library. Not for several threads.
+    the same as a whole library. Safe for threads.
     """
 
-    def __init__(self, engine: Engine, at: datetime) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._at = at
-        self._asking: OrderedDict[tuple[str, RecordKey, int], _Asking] = OrderedDict()
+        self._asking: OrderedDict[tuple[str, RecordKey, int, int], _Asking] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def score(self, pairing: Pairing, asking: StoredRecord, offered: Sequence[StoredRecord]) -> list[float]:
+    def score(
+        self, pairing: Pairing, asking: StoredRecord, offered: Sequence[StoredRecord], *, at: datetime
+    ) -> list[float]:
         """Return the calibrated score of each offered record for the asking one, 0–1."""
         if not offered:
             return []
-        ready = self._ready(pairing, asking)
+        ready = self._ready(pairing, asking, at)
         profiles = [self._engine.profiles.profile(one.record, one.revision) for one in offered]
         stages = self._engine.stages
-        context = make_context(ready.query, profiles, stages=stages, legs=ready.legs, at=self._at)
+        context = make_context(ready.query, profiles, stages=stages, legs=ready.legs, at=at)
         ranker = self._engine.ranker(pairing.model)
         scored = score_candidates(ready.query, profiles, context, ranker, alone=True)
         return [float(score) for score in scored.scores.score]
 
-    def _ready(self, pairing: Pairing, asking: StoredRecord) -> _Asking:
-        entry = (pairing.name, key_of(asking.record), asking.revision)
-        found = self._asking.get(entry)
-        if found is None:
-            stages = self._engine.stages
-            query = make_query(make_profile(asking.record, stages.segmenter), stages)
-            ask = Ask(pairing=pairing.name, at=self._at, visible=STAFF, key=entry[1])
-            where = where_for(pairing, ask, entry[1])
-            legs = standardise(search_legs(query, stages.index, k=LEG_DEPTH, where=where))
-            found = self._asking[entry] = _Asking(query=query, legs=legs)
+    def _ready(self, pairing: Pairing, asking: StoredRecord, at: datetime) -> _Asking:
+        """Return the asking record's query and legs, kept as long as neither it nor the index changes."""
+        stages = self._engine.stages
+        key = key_of(asking.record)
+        entry = (pairing.name, key, asking.revision, stages.index.revision)
+        with self._lock:
+            found = self._asking.get(entry)
+        if found is not None:
+            return found
+        query = make_query(make_profile(asking.record, stages.segmenter), stages)
+        ask = Ask(pairing=pairing.name, at=at, visible=STAFF, key=key)
+        where = where_for(pairing, ask, key)
+        legs = standardise(search_legs(query, stages.index, k=LEG_DEPTH, where=where))
+        made = _Asking(query=query, legs=legs)
+        with self._lock:
+            self._asking[entry] = made
             while len(self._asking) > _KEPT:
                 self._asking.popitem(last=False)
-        return found
+        return made
 
 
-def score_by_asking(
-    scorer: PairScorer,
-    pairing: Pairing,
-    near: Mapping[RecordKey, Collection[RecordKey]],
-    asking: Mapping[RecordKey, StoredRecord],
-    offered: Mapping[RecordKey, StoredRecord],
-) -> dict[tuple[RecordKey, RecordKey], float]:
-    """Return the score of every (offered, asking) pair of `near`, which maps offered to asking keys.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PairRequest:
+    """Pairs to be scored: `near` maps each offered key to the asking keys near it; both kinds by key."""
+
+    pairing: Pairing
+    at: datetime
+    near: Mapping[RecordKey, Collection[RecordKey]]
+    asking: Mapping[RecordKey, StoredRecord]
+    offered: Mapping[RecordKey, StoredRecord]
+
+
+def score_pairs(scorer: PairScorer, request: PairRequest) -> dict[tuple[RecordKey, RecordKey], float]:
+    """Return the score of every (offered, asking) pair of the request.
 
     Pairs of one asking record are scored together: making its query ready costs more than a pair does.
     """
     groups: dict[RecordKey, list[RecordKey]] = {}
-    for key, others in near.items():
+    for key, others in request.near.items():
         for other in others:
             groups.setdefault(other, []).append(key)
     scores: dict[tuple[RecordKey, RecordKey], float] = {}
     for other, keys in groups.items():
-        found = scorer.score(pairing, asking[other], [offered[key] for key in keys])
+        offered = [request.offered[key] for key in keys]
+        found = scorer.score(request.pairing, request.asking[other], offered, at=request.at)
         scores.update({(key, other): score for key, score in zip(keys, found, strict=True)})
     return scores
