@@ -124,6 +124,7 @@ def _structured(record: Achievement) -> dict[str, str]:
         for n, item in enumerate(record.ip_items)
     }
     for name in (
+        "form",
         "owner",
         "place",
         "trl",
