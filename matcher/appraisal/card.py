@@ -24,6 +24,8 @@ NOTICE: Final = "初筛参考，不作达标判定；分值未校准"
 ASSUMED_TYPE: Final = AchievementType.PROJECT
 """Most achievements land as projects; a card says when this was assumed."""
 _NEXT: Final = 5
+_SHORTEST_DAYS: Final = 1.0
+"""Whatever is asked for takes a day to come: what costs an hour is not ten times as good."""
 _WORTH_ASKING: Final = 0.5
 """Gains of less than half a point change nothing that a reader would see."""
 
@@ -59,7 +61,7 @@ def make_card(assessment: Assessment, method: Method, reader: CardReader) -> Car
 def _next_evidence(
     findings: Sequence[Finding], aspects: Sequence[AspectScore], method: Method
 ) -> tuple[NextEvidence, ...]:
-    """Return the pieces that give most points for a day's work, best first, at most five.
+    """Return for each indicator the piece that gives most points for a day's work, best first, at most five.
 
     What each would bring is found by adding it and scoring again, with a value in the middle of its scale
     where nothing tells the real one.
@@ -71,8 +73,9 @@ def _next_evidence(
         for rubric in indicator.kinds
         if rubric.ask and (offer := _offer(rubric, indicator, findings, aspect, method)) is not None
     ]
-    best = sorted(offers, key=lambda one: (-one.gain / max(one.effort_days, 0.5), one.kind))
-    return tuple(best[:_NEXT])
+    best = sorted(offers, key=lambda one: (-one.gain / max(one.effort_days, _SHORTEST_DAYS), one.kind))
+    first = {one.indicator: one for one in reversed(best)}
+    return tuple(one for one in best if one is first[one.indicator])[:_NEXT]
 
 
 def _offer(

@@ -99,9 +99,9 @@ def _funds(around: Surroundings) -> Iterator[Finding]:
     if not around.active_funds:
         return
     likely = [one for one in around.funds if one.score >= LIKELY]
-    summed = sum(one.score for one in around.funds)
+    summed = sum(one.score for one in likely)
     said = f"{around.active_funds} 只在册基金中 {len(likely)} 只较可能契合，概率合计 {summed:.2f}"
-    yield _figure("fund_interest", summed, said, _keys(around.funds))
+    yield _figure("fund_interest", summed, said, _keys(likely))
 
 
 def _neighbours(around: Surroundings) -> Iterator[Finding]:
@@ -156,8 +156,13 @@ def _wide_count(codes: Sequence[str], taxonomy: Taxonomy) -> int:
 
 
 def _named_fields(dossier: Dossier, city: CityFields) -> Iterator[Finding]:
+    """Yield the first place where each field is named."""
+    named: set[str] = set()
     for sentence in dossier.sentences:
         for place in city.named_in(sentence.text):
+            if place.field.name in named:
+                continue
+            named.add(place.field.name)
             is_plan = place.field.group is FieldGroup.PLAN
             source: Quote = sentence.quote(place.start, place.end)
             yield Finding(

@@ -24,8 +24,8 @@ NEAR_BY_MEANING: Final = 20
 NEAR_BY_WORDS: Final = 10
 NEAR_FUNDS: Final = 40
 """A city has some dozens of funds: as a rule all are scored."""
-LEAST_SCORE: Final = 0.1
-"""Pairs below are left out of every figure: thirty such would add up to a match that nobody sees."""
+LEAST_SCORE: Final = 0.3
+"""Pairs below are left out of every figure: a dozen such would add up to a match that nobody sees."""
 _DIGITS: Final = 4
 
 Ledger: TypeAlias = Callable[[str, datetime], tuple[Realised, ...]]
