@@ -151,7 +151,7 @@ def _check(method: Method) -> None:
     if uneven:
         raise ConfigError(f"shares of a view sum to 1; not so in {', '.join(uneven)}")
     least = [band.least for band in settings.bands]
-    if not least or least != sorted(least, reverse=True) or least[-1] != 0:
+    if not least or least != sorted(set(least), reverse=True) or least[-1] != 0:
         raise ConfigError("bands go from the highest `least` down to 0")
     for band in settings.bands:
         _complete(band.meaning, Aspect, f"meanings of the band {band.level}")
