@@ -71,6 +71,12 @@ class CityFields:
 
     fields: tuple[CityField, ...]
 
+    @cached_property
+    def _any_word(self) -> re.Pattern[str] | None:
+        """Whether any field may be named: nearly every sentence of nearly every text names none."""
+        words = {word for field in self.fields for word in field.words}
+        return re.compile("|".join(_written(word) for word in sorted(words))) if words else None
+
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read city.toml of the folder; raise ConfigError naming the file and every bad value."""
@@ -97,6 +103,8 @@ class CityFields:
     def named_in(self, text: str) -> tuple[NamedField, ...]:
         """Return every place where a field is named, in text order; places are those of the text given."""
         folded = fold(text)
+        if self._any_word is None or not self._any_word.search(folded):
+            return ()
         places = [
             NamedField(field=field, start=found.start(), end=found.end())
             for field in self.fields
