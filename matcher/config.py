@@ -52,6 +52,14 @@ class BridgeConfig(_Section):
     """A query keeps at most 64 words of its own; more than a dozen foreign ones would talk over them."""
 
 
+class AppraisalConfig(_Section):
+    """How the 3有 of achievements are appraised."""
+
+    method: Path | None = None
+    """Folder of a method of one's own, as `matcher train appraisal` writes it; empty means appraisal below
+    `data`."""
+
+
 class CrossEncoderConfig(_Section):
     """An optional second reading of the best candidates, query and candidate together."""
 
@@ -97,6 +105,7 @@ class Config(_Section):
     index: IndexConfig = IndexConfig()
     bridge: BridgeConfig = BridgeConfig()
     cross_encoder: CrossEncoderConfig = CrossEncoderConfig()
+    appraisal: AppraisalConfig = AppraisalConfig()
     api: ApiConfig = ApiConfig()
 
     @property

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from matcher.appraisal.city import CityFields
 from matcher.appraisal.dossier import make_dossier
 from matcher.appraisal.figures import read_figures
 from matcher.appraisal.method import Method, load_method
@@ -23,19 +22,19 @@ from matcher.vocabulary import AchievementType
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Basis:
-    """What findings are read by: the method, the city's chosen industries, the taxonomy."""
+    """What findings are read by: the method and the taxonomy."""
 
     method: Method
-    city: CityFields
     taxonomy: Taxonomy
 
     @classmethod
-    def load(cls, data: Path) -> Self:
-        """Read all of it from the project's data folder; raise ConfigError naming a bad file."""
+    def load(cls, data: Path, *, method: Path | None = None) -> Self:
+        """Read both from the project's data folder, the method from a folder of its own where one is given.
+
+        Raises ConfigError naming a bad file.
+        """
         return cls(
-            method=load_method(data / "appraisal"),
-            city=CityFields.load(data / "appraisal"),
-            taxonomy=Taxonomy.load(data / "taxonomy"),
+            method=load_method(method or data / "appraisal"), taxonomy=Taxonomy.load(data / "taxonomy")
         )
 
 
@@ -68,7 +67,7 @@ def assess(record: Achievement, revision: int, surroundings: Surroundings, basis
     today = surroundings.at.date()
     findings = [
         *read_dossier(dossier, today),
-        *read_figures(dossier, surroundings, basis.city, basis.taxonomy),
+        *read_figures(dossier, surroundings, basis.method.city, basis.taxonomy),
     ]
     return Assessment(
         achievement_id=record.id,
