@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from matcher.records import RecordKey
 from matcher.store.appraisal_tables import appraisals
 from matcher.store.appraisal_values import (
     AppraisalDraft,
@@ -36,6 +37,11 @@ def pack_payload(payload: str) -> bytes:
 def unpack_payload(packed: bytes) -> str:
     """Return the JSON text that was packed."""
     return zlib.decompress(packed).decode()
+
+
+def pack_keys(keys: Iterable[RecordKey]) -> str:
+    """Return the keys in one order, each once, one `kind id` a line; ids hold no blanks."""
+    return "\n".join(sorted({f"{key.kind.value} {key.id}" for key in keys}))
 
 
 def chunked(ids: Sequence[str]) -> Iterator[list[str]]:

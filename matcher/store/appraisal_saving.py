@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from matcher.errors import Conflict, InvalidInput, NotFound
-from matcher.store.appraisal_rows import chunked, pack_payload, score_columns, standing_columns
+from matcher.store.appraisal_rows import chunked, pack_keys, pack_payload, score_columns, standing_columns
 from matcher.store.appraisal_tables import appraisals, methods, runs, sources, standing
 from matcher.store.appraisal_values import AppraisalDraft, RunState, Verdict
 from matcher.store.checks import check_scores, check_term, check_text
 from matcher.store.writing import lock_revision
 from matcher.vocabulary import Aspect
+
+
+class _Standing(NamedTuple):
+    content_hash: str
+    achievement_revision: int
 
 
 def insert_method(connection: Connection, version: str, texts: Mapping[str, str], at: datetime) -> None:
@@ -61,12 +66,16 @@ def save_drafts(connection: Connection, drafts: Sequence[AppraisalDraft], at: da
         require_method(connection, method)
     for run_id in {draft.run_id for draft in drafts if draft.run_id is not None}:
         _require_running(connection, run_id)
-    hashes = _standing_hashes(connection, [draft.achievement_id for draft in drafts])
-    fresh = [draft for draft in drafts if hashes.get(draft.achievement_id) != draft.content_hash]
+    before = _read_standing(connection, [draft.achievement_id for draft in drafts])
+    fresh = [draft for draft in drafts if not _is_same(before.get(draft.achievement_id), draft)]
     ids = _insert_appraisals(connection, fresh, at)
-    _note_standing(connection, drafts, hashes.keys(), ids)
+    _note_standing(connection, drafts, before, ids)
     _replace_sources(connection, drafts)
     return [ids.get(draft.achievement_id) for draft in drafts]
+
+
+def _is_same(before: _Standing | None, draft: AppraisalDraft) -> bool:
+    return before is not None and before.content_hash == draft.content_hash
 
 
 def _require_running(connection: Connection, run_id: int) -> None:
@@ -78,13 +87,12 @@ def _require_running(connection: Connection, run_id: int) -> None:
         raise Conflict(f"appraisal run {run_id} is over ({state}); nothing of it can be kept")
 
 
-def _standing_hashes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _read_standing(connection: Connection, ids: Sequence[str]) -> dict[str, _Standing]:
+    columns = (standing.c.achievement_id, standing.c.content_hash, standing.c.achievement_revision)
+    found: dict[str, _Standing] = {}
     for part in chunked(ids):
-        statement = select(standing.c.achievement_id, standing.c.content_hash).where(
-            standing.c.achievement_id.in_(part)
-        )
-        found.update((row.achievement_id, row.content_hash) for row in connection.execute(statement))
+        for row in connection.execute(select(*columns).where(standing.c.achievement_id.in_(part))):
+            found[row.achievement_id] = _Standing(row.content_hash, row.achievement_revision)
     return found
 
 
@@ -116,47 +124,45 @@ def _appraisal_row(draft: AppraisalDraft, at: datetime) -> dict[str, Any]:
 def _note_standing(
     connection: Connection,
     drafts: Sequence[AppraisalDraft],
-    known: Collection[str],
+    before: Mapping[str, _Standing],
     ids: Mapping[str, int],
 ) -> None:
-    fresh = [draft for draft in drafts if draft.achievement_id in ids]
-    new = [draft for draft in fresh if draft.achievement_id not in known]
-    changed = [draft for draft in fresh if draft.achievement_id in known]
-    confirmed = [draft for draft in drafts if draft.achievement_id not in ids]
+    """Point each achievement at its new appraisal, or note that the one it has holds for a new revision."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    confirmed: list[dict[str, Any]] = []
+    for draft in drafts:
+        id = draft.achievement_id
+        if id not in before:
+            new.append({"appraisal_id": ids[id], **standing_columns(draft)})
+        elif id in ids:
+            changed.append({"at_id": id, "appraisal_id": ids[id], **standing_columns(draft)})
+        elif before[id].achievement_revision != draft.achievement_revision:
+            # It changed in a way that no figure shows: it must not be appraised again for that.
+            confirmed.append({"at_id": id, "achievement_revision": draft.achievement_revision})
     if new:
-        rows = [{"appraisal_id": ids[draft.achievement_id], **standing_columns(draft)} for draft in new]
-        connection.execute(insert(standing), rows)
-    at_key = update(standing).where(standing.c.achievement_id == bindparam("at_id"))
-    if changed:
-        rows = [
-            {
-                "at_id": draft.achievement_id,
-                "appraisal_id": ids[draft.achievement_id],
-                **standing_columns(draft),
-            }
-            for draft in changed
-        ]
-        connection.execute(at_key, rows)
-    if confirmed:
-        # The record changed in a way that no figure shows: it must not be appraised again for that.
-        rows = [
-            {"at_id": draft.achievement_id, "achievement_revision": draft.achievement_revision}
-            for draft in confirmed
-        ]
-        connection.execute(at_key, rows)
+        connection.execute(insert(standing), new)
+    for rows in (changed, confirmed):
+        if rows:
+            at_id = standing.c.achievement_id == bindparam("at_id")
+            connection.execute(update(standing).where(at_id), rows)
 
 
 def _replace_sources(connection: Connection, drafts: Sequence[AppraisalDraft]) -> None:
     """Make the sources those of the drafts; most stay from run to run, so only differences are written."""
-    wanted = {(draft.achievement_id, key.kind.value, key.id) for draft in drafts for key in draft.rests_on}
-    there: set[tuple[str, str, str]] = set()
-    for part in chunked([draft.achievement_id for draft in drafts]):
+    there = _source_keys(connection, [draft.achievement_id for draft in drafts])
+    wanted = {draft.achievement_id: pack_keys(draft.rests_on) for draft in drafts}
+    new = [{"achievement_id": id, "keys": keys} for id, keys in wanted.items() if id not in there]
+    changed = [{"at_id": id, "keys": keys} for id, keys in wanted.items() if there.get(id, keys) != keys]
+    if new:
+        connection.execute(insert(sources), new)
+    if changed:
+        connection.execute(update(sources).where(sources.c.achievement_id == bindparam("at_id")), changed)
+
+
+def _source_keys(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in chunked(ids):
         statement = select(sources).where(sources.c.achievement_id.in_(part))
-        there.update((row.achievement_id, row.kind, row.record_id) for row in connection.execute(statement))
-    names = ("achievement_id", "kind", "record_id")
-    if gone := there - wanted:
-        removal = delete(sources).where(*(sources.c[name] == bindparam(f"at_{name}") for name in names))
-        keyed = [dict(zip((f"at_{name}" for name in names), key, strict=True)) for key in sorted(gone)]
-        connection.execute(removal, keyed)
-    if new := wanted - there:
-        connection.execute(insert(sources), [dict(zip(names, key, strict=True)) for key in sorted(new)])
+        found.update((row.achievement_id, row.keys) for row in connection.execute(statement))
+    return found

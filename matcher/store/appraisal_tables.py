@@ -114,12 +114,13 @@ sources = Table(
     "standing_sources",
     metadata,
     Column("achievement_id", ordered_id, primary_key=True),
-    Column("kind", String(16), primary_key=True),
-    Column("record_id", ordered_id, primary_key=True),
-    Index("standing_sources_record", "kind", "record_id"),
-    sqlite_with_rowid=False,
+    Column("keys", Text, nullable=False),
 )
-"""The records that each newest appraisal was computed from."""
+"""The records that each newest appraisal was computed from, one `kind id` a line.
+
+A row for each record was measured too: 14,000 appraisals of 50 records took 55 MB and 15 s to write, and
+looking 500 records up took four times as long as reading all the lines does.
+"""
 
 decisions = Table(
     "appraisal_decisions",

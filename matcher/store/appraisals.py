@@ -19,11 +19,12 @@ from matcher.store.appraisal_queries import (
 from matcher.store.appraisal_rows import APPRAISAL_COLUMNS, read_appraisal
 from matcher.store.appraisal_runs import AppraisalRuns
 from matcher.store.appraisal_saving import check_drafts, insert_method, save_drafts
-from matcher.store.appraisal_tables import appraisals, methods, standing
+from matcher.store.appraisal_tables import appraisals, methods
 from matcher.store.appraisal_values import AppraisalDraft, AppraisalFilter, StoredAppraisal
 from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.decisions import Decisions
+from matcher.store.reading import Live
 from matcher.store.valuations import Valuations
 from matcher.vocabulary import Aspect, Visibility
 
@@ -89,8 +90,7 @@ class Appraisals:
             .order_by(appraisals.c.id.desc())
             .limit(limit)
         )
-        with self._database.read() as connection:
-            return [read_appraisal(row) for row in connection.execute(statement)]
+        return self._read(statement)
 
     def get(self, appraisal_id: int) -> StoredAppraisal:
         """Return one appraisal; raise NotFound when there is none of that id."""
@@ -111,12 +111,7 @@ class Appraisals:
     ) -> list[StoredAppraisal]:
         """Return the newest appraisals of at most `limit` achievements whose ids follow `after`, by id."""
         check_limit(limit)
-        statement = select_list(visible, where)
-        if after is not None:
-            statement = statement.where(standing.c.achievement_id > after)
-        with self._database.read() as connection:
-            rows = connection.execute(statement.order_by(standing.c.achievement_id).limit(limit)).all()
-        return [read_appraisal(row) for row in rows]
+        return self._read(select_list(visible, where, limit=limit, after=after))
 
     def top(
         self,
@@ -128,10 +123,7 @@ class Appraisals:
     ) -> list[StoredAppraisal]:
         """Return the newest appraisals with the highest scores of an aspect, highest first, ties by id."""
         check_limit(limit)
-        order = (standing.c[aspect.value].desc(), standing.c.achievement_id)
-        with self._database.read() as connection:
-            rows = connection.execute(select_list(visible, where).order_by(*order).limit(limit)).all()
-        return [read_appraisal(row) for row in rows]
+        return self._read(select_list(visible, where, limit=limit, best_in=aspect))
 
     def resting_on(self, keys: Sequence[RecordKey]) -> set[str]:
         """Return the live achievements whose newest appraisal was computed from any of the records."""
@@ -142,3 +134,8 @@ class Appraisals:
         """Return achievement id → the revision that it was last appraised at; None: all, deleted too."""
         with self._database.read() as connection:
             return select_revisions(connection, ids)
+
+    def _read(self, statement: Live) -> list[StoredAppraisal]:
+        with self._database.read() as connection:
+            rows = connection.execute(statement).all()
+        return [read_appraisal(row) for row in rows]

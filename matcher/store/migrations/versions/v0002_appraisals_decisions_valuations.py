@@ -93,11 +93,8 @@ def _create_standing() -> None:
     op.create_table(
         "standing_sources",
         sa.Column("achievement_id", _id_type(), primary_key=True),
-        sa.Column("kind", sa.String(16), primary_key=True),
-        sa.Column("record_id", _id_type(), primary_key=True),
-        sqlite_with_rowid=False,
+        sa.Column("keys", sa.Text, nullable=False),
     )
-    op.create_index("standing_sources_record", "standing_sources", ["kind", "record_id"])
 
 
 def _create_decisions() -> None:
