@@ -140,6 +140,20 @@ def _parsed(adapter: TypeAdapter[Any], texts: Mapping[str, str], name: str) -> A
 
 def _check(method: Method) -> None:
     settings = method.settings
+    _check_names(method)
+    _check_bands(settings.bands)
+    uneven = [name for name, shares in settings.views.items() if abs(sum(shares.values()) - 1) > _EVEN]
+    if uneven:
+        raise ConfigError(f"shares of a view sum to 1; not so in {', '.join(uneven)}")
+    _complete(settings.screening.admit, Aspect, "screening.admit")
+    _complete(settings.readers, CardReader, "readers")
+    for reader in CardReader:
+        method.aspect_weights(reader)
+    _ = method._weights  # raises where judgements contradict each other
+
+
+def _check_names(method: Method) -> None:
+    settings = method.settings
     _once([kind.id for one in method.every_indicator for kind in one.kinds], "kinds of findings")
     _once([one.id for one in method.every_indicator], "indicators")
     _once([one.kind for one in settings.vetoes], "vetoes")
@@ -147,20 +161,19 @@ def _check(method: Method) -> None:
     named = {name for group in (*settings.views.values(), *settings.types.values()) for name in group}
     if named - known:
         raise ConfigError(f"method.toml names unknown indicators: {', '.join(sorted(named - known))}")
-    uneven = [name for name, shares in settings.views.items() if abs(sum(shares.values()) - 1) > _EVEN]
-    if uneven:
-        raise ConfigError(f"shares of a view sum to 1; not so in {', '.join(uneven)}")
-    least = [band.least for band in settings.bands]
+    norms = [norm for one in method.every_indicator for norm in one.norms]
+    foreign = [norm for norm in norms if not any(norm.startswith(f"{name} ") for name in settings.norms)]
+    if foreign:
+        raise ConfigError(f"method.toml lists no such norm: {', '.join(foreign)}")
+
+
+def _check_bands(bands: Sequence[Band]) -> None:
+    least = [band.least for band in bands]
     if not least or least != sorted(set(least), reverse=True) or least[-1] != 0:
         raise ConfigError("bands go from the highest `least` down to 0")
-    for band in settings.bands:
+    for band in bands:
         _complete(band.meaning, Aspect, f"meanings of the band {band.level}")
         _complete(band.example, Aspect, f"examples of the band {band.level}")
-    _complete(settings.screening.admit, Aspect, "screening.admit")
-    _complete(settings.readers, CardReader, "readers")
-    for reader in CardReader:
-        method.aspect_weights(reader)
-    _ = method._weights  # raises where judgements contradict each other
 
 
 _EVEN: Final = 1e-9

@@ -60,7 +60,10 @@ class Rubric(_Part):
 
 
 class Indicator(_Part):
-    """One sub-indicator of an aspect, with the norms it comes from and its rubrics."""
+    """One sub-indicator of an aspect, with its rubrics and the norms it comes from.
+
+    A norm stands with what it calls this: GB/T 44731-2024 技术价值.
+    """
 
     id: str
     label: str
@@ -135,6 +138,8 @@ class Settings(_Part):
     version: str
     claim_cap: float = Field(ge=0, le=100)
     """The most that claims alone give an indicator."""
+    norms: Mapping[str, str]
+    """The norms that indicators are built on, by name, and in Chinese what each gives."""
     bands: tuple[Band, ...]
     views: Mapping[str, Mapping[str, float]]
     vetoes: tuple[VetoRule, ...]

@@ -104,6 +104,13 @@ def test_every_indicator_can_be_scored_and_something_can_be_asked_for_every_aspe
     assert [kind.id for kind in METHOD.rubrics.values() if kind.ask and not kind.effort_days] == []
 
 
+def test_every_indicator_stands_on_a_norm_and_every_norm_on_an_indicator() -> None:
+    assert [one.id for one in METHOD.every_indicator if not one.norms] == []
+    norms = [norm for one in METHOD.every_indicator for norm in one.norms]
+    unused = [name for name in METHOD.settings.norms if not any(norm.startswith(name) for norm in norms)]
+    assert unused == []
+
+
 def test_claims_are_worth_less_than_proofs() -> None:
     assert [
         kind.id for kind in METHOD.rubrics.values() if kind.counts and kind.claimed >= kind.evidenced
@@ -173,6 +180,7 @@ def test_judgements_must_fit_the_indicators() -> None:
         ("[2, 2], # market over", '[9, "1/9"], # market over', "contradict each other"),
         ("fit = 1\nquality = 0", "fit = 0\nquality = 0", "lets fit or quality count"),
         ("economy = 25", "", "screening.admit lack economy"),
+        ('"成果鉴定" = ', '"鉴定" = ', "no such norm: 成果鉴定 A6 效益"),
         ('kind = "confidential"', 'kind = "gone"', "vetoes named twice: gone"),
         ("claim_cap = 45", "claim_cap = 45\ncap = 1", "Extra inputs"),
         ("claim_cap = 45", "claim_cap =", "not TOML"),
