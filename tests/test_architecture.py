@@ -35,6 +35,8 @@ LAYERS = (
     "matcher.bridge",
     "matcher.reading",
     "matcher.appraisal",
+    "matcher.advice",
+    "matcher.printing",
     "matcher.stages",
     "matcher.assembling",
     "matcher.query",

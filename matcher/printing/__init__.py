@@ -1,0 +1,1 @@
+"""What leaves for people outside the console: printable pages and Excel workbooks of cards and advice."""
