@@ -59,7 +59,7 @@ def write_pages(folder: Path, method: Method) -> None:
 
 def _markdown(head: Row, rows: Iterable[Row]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '\\|') for cell in line)} |" for line in lines)
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def _bands(method: Method) -> Iterator[Row]:
@@ -74,8 +74,7 @@ def _bands(method: Method) -> Iterator[Row]:
 
 
 def _norms(method: Method) -> Iterator[Row]:
-    for name, gives in method.settings.norms.items():
-        yield name, gives
+    yield from method.settings.norms.items()
 
 
 def _mapping(method: Method) -> Iterator[Row]:
