@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from matcher.exchange import import_file
 from matcher.records import Achievement
-from matcher.store import Store
+from matcher.store import DecisionDraft, Store, Verdict
 from matcher.store.migrate import newest_version
 from matcher.vocabulary import Kind
 
@@ -54,6 +54,23 @@ def import_files(url: str, paths: list[str]) -> None:
             say(path)
 
 
+def decide_on(url: str, ids: list[str]) -> None:
+    """Decide about one achievement after another, in and out in turn, acknowledging each, until killed."""
+    with Store.open(url) as store:
+        say("ready")
+        for verdict in [Verdict.ADMIT, Verdict.REJECT] * 10_000:
+            for id in ids:
+                draft = DecisionDraft(
+                    achievement_id=id,
+                    appraisal_id=None,
+                    decision=verdict,
+                    person="李",
+                    reason="好",
+                    values={},
+                )
+                say(str(store.appraisals.decisions.decide(draft, at=AT).id))
+
+
 def serve() -> None:
     """Fork a writer for each order; say `ended` when it is gone."""
     newest_version()  # read once here, not again in every writer
@@ -65,6 +82,8 @@ def serve() -> None:
             say(f"group {os.getpid()}")
             if "paths" in order:
                 import_files(order["url"], order["paths"])
+            elif "decide" in order:
+                decide_on(order["url"], order["decide"])
             else:
                 write_batches(order["url"], order["first"])
             os._exit(0)
