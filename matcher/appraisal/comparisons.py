@@ -33,7 +33,7 @@ _CHANGED: Final = (
     r"[高快长多大强优低少短小轻细薄窄省减降])"
 )
 _AGAINST: Final = (
-    r"(?:(?<![占对性价之配能变信噪环同此径料长深孔百水固液氮碳数量可类何无些会评质摩体年宽重])比"
+    r"(?:(?<![占对性价之配能变信噪环同此径料长深孔百水固液氮碳数可类何无些会评质摩体年宽])(?<![重用含数]量)比"
     r"(?!表面|例|重|功率|能|容|强|刚|值|率|特|较|色|热|活|赛|对|选|如|吸|电容|电阻|冲|拟|照|拼|肩|利|亚|"
     r"大于|小于|为|\))"
     r"|较(?!大|高|低|好|小|强|为|多|少|快|长|短|差|优|易|难|宽|轻|薄|厚|佳|慢|深|真|量|劲|之间|早|晚|广|窄|"
@@ -43,7 +43,7 @@ _AGAINST: Final = (
 _BASE: Final = (
     r"(?:进口|国外|国产|传统|现有|现行|常规|原(?:有|来|始|先|工艺|方案|设备|系统|产品|结构|浸)|原生|普通|"
     r"同类|同级|同频|同行|竞品|对照|"
-    r"常用|目前|市售|商用|商品|以往|过去|[改优使处]\w[前]|旧|人工|手工|单一|单独|纯|基体|母材|"
+    r"常用|目前|市售|商用|商品|以往|过去|(?:改造|改进|优化|使用|处理)前|[一两二三几\d]+[款种家]|[日欧美德]系|旧|人工|手工|单一|单独|纯|基体|母材|"
     r"未[一-鿿]{1,6}|标准|国标|行业|业界|主流|"
     r"一般|通用|对手|[一-鿿A-Za-z0-9]{1,8}(?:法|工艺|方案|产品|膏|涂层|材料|机型|设备|算法|模型|系统|牌号|"
     r"机床|装置|电机|路线|平均水平))"
@@ -56,7 +56,7 @@ _FROM_TO: Final = re.compile(
 )
 _COMPARED: Final = re.compile(rf"{_AGAINST}(?P<base>[^,，。;；:、]{{1,24}}?){_CHANGED}(?P<by>{_AMOUNT})")
 _COMPARED_FIRST: Final = re.compile(
-    r"(?:(?:与|和|同|跟)(?P<base>[^,，。;；:]{1,30}?)(?:条件下?)?(?:相比较?|比较|对比|相较|比(?=[,，]))|"
+    r"(?:(?:与|和|(?<!不)同(?![机等样条步一类级批期])|跟)(?P<base>[^,，。;；:]{1,30}?)(?:条件下?)?(?:相比较?|比较|对比|相较|比(?=[,，]))|"
     rf"(?:相比(?:于|较)?|相较(?:于)?|相对于?|对比|较)(?P<base2>{_BASE}[^,，。;；:]{{0,16}}))"
     rf"[,，]?[^。;；]{{0,60}}?{_CHANGED}(?P<by>{_AMOUNT})"
 )
@@ -81,9 +81,9 @@ _NO_BASE: Final = re.compile(
 _LOOSE_END: Final = re.compile(r"(?:分别|显著|可以|可|约|能够|能|的|有|[提升降减缩增加])+$")
 _SHORTEST: Final = 2
 _STUDIED: Final = re.compile(
-    r"(?:含量|添加量|掺量|浓度|加入量|质量分数|体积分数|剂量|比例|投料|入射|距离|雷诺数|pH|电压|电流|频率|"
+    r"(?:含量|热输入|添加量|掺量|浓度|加入量|质量分数|体积分数|剂量|比例|投料|入射|距离|雷诺数|pH|电压|电流|频率|"
     r"转速|间距|角度|厚度|粒径|负荷|流量|压力|"
-    r"功率|湿度|深度|高度|海拔|施氮量|用量|水平|配比)(?:分别)?$|随|当"
+    r"功率|湿度|深度|高度|海拔|施氮量|用量|水平|配比)(?:分别)?$|随(?!机)|当(?![前量地])"
 )
 _WHILE: Final = re.compile(r"[^,，。;；]{0,6}?(?:时|后|过程|期间|之间|范围)")
 _HEATED: Final = re.compile(r"℃|°C|\dK(?![a-z])|室温|常温")
@@ -168,6 +168,7 @@ def is_worse(about: str, change: str) -> bool:
 def _above_standards(sentence: Sentence) -> Iterator[Benchmark]:
     text = sentence.folded
     for match in _STANDARD.finditer(text):
-        first, last = clause_start(text, match.start()), clause_end(text, match.end())
+        here = clause_start(text, match.start())
+        first, last = clause_start(text, here - 1) if here else 0, clause_end(text, match.end())
         if any(first <= one.start < last for one in sentence.quantities):
             yield Benchmark(match.start(), match.end(), match["base"])
