@@ -35,7 +35,7 @@ _OTHERS_PATENT: Final = re.compile(
 )
 _OWNED: Final = r"(?:已|获得?|获批|取得|拥有|持有|授权|具有|形成|包括|含|现有|累计|核心)"
 _NOT_GRANTED: Final = r"申请(?!日)|受理|实审|公开|申报|进入|布局|提交|公布"
-_COUNT: Final = r"(?:\d+|[一二两三四五六七八九十]+|多)余?(?:项|件|个|篇)"
+_COUNT: Final = r"(?:\d+|[一二两三四五六七八九十]+|多)余?(?:项|件)"
 _NOTHING: Final[frozenset[ReferenceKind]] = frozenset()
 """A patent is evidenced by its own number alone; the number of a contract beside it says nothing of it."""
 _RULES: Final = (
@@ -59,7 +59,7 @@ _RULES: Final = (
     ),
     rule(
         "utility_granted",
-        rf"{_OWNED}[^,，。;；申受发]{{0,16}}?(?:实用新型|外观设计)(?:专利)?|(?:实用新型|"
+        rf"{_OWNED}[^,，。;；申受发]{{0,16}}?(?<!本)(?:实用新型|外观设计)(?:专利)?|(?:实用新型|"
         rf"外观设计)(?:专利)?[^,，。;；申受]{{0,6}}?(?:已授权|授权|{_COUNT})"
         rf"|(?:授权|获得?|取得|拥有|持有)[^,，。;；申受明]{{0,8}}?专利(?:授权|证书|"
         rf"权)?[^,，。;；]{{0,2}}?{_COUNT}"

@@ -178,6 +178,7 @@ def test_sentences_tell_of_rights(text: str, kind: str, state: str) -> None:
         "专利有效，未失效。",
         "具有自主知识产权。",
         "其中两项早期专利已失效。",
+        "本实用新型两个焊接工位只需配一台焊接设备。",
     ],
 )
 def test_other_peoples_planned_denied_and_unnamed_rights_are_none(text: str) -> None:
