@@ -9,34 +9,45 @@ from typing import Final
 
 from matcher.appraisal.asserting import quote_of
 from matcher.appraisal.dossier import Sentence
-from matcher.appraisal.economy_states import document_state
+from matcher.appraisal.economy_states import plan_state
 from matcher.appraisal.economy_tense import Tense, tense_of
 from matcher.appraisal.values import Finding
 
 _GAP: Final = r"[^,，。;；\d]"
 _SPAN: Final = (
-    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]{1,3})(?:个月|年|周|天)? ?(?:[-~至到] ?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3}))? ?余?"
+    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]{1,3})(?:个月|年|周|天)? ?(?:[-~至到] ?(?:\d+(?:\.\d+)?|"
+    r"[一二两三四五六七八九十]{1,3}))? ?余?"
     r"(?:年半?|个半?月|月|天|周)"
 )
 _PAYBACK: Final = (
     re.compile(
-        rf"(?:(?:静态|动态|投资|成本|设备)*回收(?:周?期|时间)|回本(?:周?期|时间)?|收回(?:全部|设备|改造|初始)?(?:投资|成本)|投资回报期)"
+        rf"(?:(?:静态|动态|投资|成本|设备)*回收(?:周?期|时间)|回本(?:周?期|时间)?|收回(?:全部|设备|改造|"
+        rf"初始)?(?:投资|成本)|投资回报期)"
         rf"{_GAP}{{0,10}}?{_SPAN}"
     ),
     re.compile(
-        rf"(?<!\d){_SPAN}(?:以?内|左右|即可|就能|便可|可|就可|能|就|约可|便)?{_GAP}{{0,4}}?(?:收回|回收)(?:全部|设备|改造|初始|其)?(?:投资|成本)"
+        rf"(?<!\d){_SPAN}(?:以?内|左右|即可|就能|便可|可|就可|能|就|约可|便)?{_GAP}{{0,4}}?(?:收回|"
+        rf"回收)(?:全部|设备|改造|初始|其)?(?:投资|成本)"
     ),
     re.compile(rf"(?<!\d){_SPAN}(?:以?内|左右|即可|就能|便可|可|就可|能|就)?(?:即可)?回本"),
 )
-_PRODUCED: Final = r"(?:量产|投产|达产|批量(?:生产|供货)|批产|规模化(?:生产|应用)|产业化|上市(?!公司|许可)|投放市场|推向市场|商业化|投运|正式生产|建成投用)"
-_WHEN: Final = r"(?P<year>20\d\d) ?年?(?:年?底|年?初|年?末|年?中|上半年|下半年|第?[一二三四1-4]季度|Q[1-4]|\d{1,2}月(?:底|初|份)?)?(?:以?前|之前|内)?"
+_PRODUCED: Final = (
+    r"(?:量产|投产|达产|批量(?:生产|供货)|批产|规模化(?:生产|应用)|产业化|上市(?!公司|"
+    r"许可)|投放市场|推向市场|商业化|投运|正式生产|建成投用)"
+)
+_WHEN: Final = (
+    r"(?P<year>20\d\d) ?年?(?:年?底|年?初|年?末|年?中|上半年|下半年|第?[一二三四1-4]季度|"
+    r"Q[1-4]|\d{1,2}月(?:底|初|份)?)?(?:以?前|之前|内)?"
+)
 _STARTS: Final = (
     re.compile(rf"(?<!\d){_WHEN}{_GAP}{{0,12}}?{_PRODUCED}"),
     re.compile(
-        rf"(?<!\d){_SPAN}(?:以?内|之内|左右|后|即可|可|便可|完成|实现|就能|能){{1,3}}(?:[^,，。;；\d]{{0,8}}?){_PRODUCED}"
+        rf"(?<!\d){_SPAN}(?:以?内|之内|左右|后|即可|可|便可|完成|实现|就能|"
+        rf"能){{1,3}}(?:[^,，。;；\d]{{0,8}}?){_PRODUCED}"
     ),
     re.compile(
-        rf"(?:建设|投产|产业化|达产|转化|量产准备|中试放大|产业化实施)(?:周?期|时间)(?:为|约|需|预计|:|一般){{0,3}}{_SPAN}"
+        rf"(?:建设|投产|产业化|达产|转化|量产准备|中试放大|产业化实施)(?:周?期|时间)(?:为|约|需|预计|:|"
+        rf"一般){{0,3}}{_SPAN}"
     ),
     re.compile(rf"(?:距离?|到|至|实现){_PRODUCED}{_GAP}{{0,4}}?(?:还|尚|仍)?需要?(?:约)?{_SPAN}"),
 )
@@ -71,4 +82,4 @@ def _is_ahead(sentence: Sentence, match: re.Match[str], today: date) -> bool:
 
 
 def _made(sentence: Sentence, kind: str, match: re.Match[str]) -> Finding:
-    return Finding(kind=kind, state=document_state(sentence), source=quote_of(sentence, *match.span()))
+    return Finding(kind=kind, state=plan_state(sentence), source=quote_of(sentence, *match.span()))

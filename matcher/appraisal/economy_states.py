@@ -17,7 +17,8 @@ _PROJECT_PAPER: Final = re.compile(
 """Numbers of projects and registrations say nothing of money that came in."""
 _AUDIT: Final = re.compile(r"审计|会计师|评估")
 _TRADE: Final = re.compile(
-    r"签|合同|供[货应给膏板样]|采购|订购|购买|销售|出售|售|转让|许可|授权|交付|客户|用户|中标|订单|使用|应用|采用|服务|委托|运行|装机|上线|改造"
+    r"签|合同|供[货应给膏板样]|采购|订购|购买|销售|出售|售|转让|许可|授权|交付|客户|用户|中标|订单|使用|"
+    r"应用|采用|服务|委托|运行|装机|上线|改造"
 )
 _JOINT: Final = re.compile(r"联合|共同|合作(?:研|开|完|申)|共建|研制|产学研|依托|专利权人|完成单位")
 
@@ -30,8 +31,13 @@ def money_state(sentence: Sentence) -> EvidenceState:
 
 
 def document_state(sentence: Sentence) -> EvidenceState:
-    """Return evidenced where the sentence names a numbered paper or an audit (taxes, jobs, plans)."""
+    """Return evidenced where the sentence names a numbered paper or an audit (taxes, jobs, forecasts)."""
     return _state(sentence, _is_paper)
+
+
+def plan_state(sentence: Sentence) -> EvidenceState:
+    """Return evidenced where a numbered paper, of a project too, or an audit stands behind a plan."""
+    return _state(sentence, _is_any_paper)
 
 
 def effect_state(sentence: Sentence) -> EvidenceState:
@@ -52,6 +58,10 @@ def _proves_effect(text: str, reference: Reference) -> bool:
     if reference.kind is ReferenceKind.THIRD_PARTY_REPORT:
         return True
     return _is_paper(text, reference) or _is_customer(text, reference)
+
+
+def _is_any_paper(text: str, reference: Reference) -> bool:
+    return reference.kind is ReferenceKind.DOCUMENT_NUMBER or _is_paper(text, reference)
 
 
 def _is_paper(text: str, reference: Reference) -> bool:

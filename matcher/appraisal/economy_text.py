@@ -33,7 +33,9 @@ def read_economy(dossier: Dossier, today: date) -> list[Finding]:
     found = [
         finding for sentence in dossier.sentences for read in _READERS for finding in read(sentence, today)
     ]
-    return [*_contribution(dossier), *found, *read_risks(dossier.sentences, today), *read_place(dossier)]
+    found = [*_contribution(dossier), *found, *read_risks(dossier.sentences), *read_place(dossier)]
+    # Two rules may read one gain out of one sentence; said once it is enough.
+    return list(dict.fromkeys(found))
 
 
 def _contribution(dossier: Dossier) -> Iterator[Finding]:
