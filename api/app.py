@@ -11,17 +11,23 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from api.cards import Cards
 from api.deps import Services
 from api.follower import Follower
 from api.handlers import add_error_handlers
 from api.middleware import Authentication, BodyLimit, RequestContext
 from api.openapi import build_openapi
 from api.routes.about import add_about_routes
+from api.routes.appraisal_runs import add_run_routes
+from api.routes.appraisals import add_appraisal_routes
 from api.routes.bulk import add_bulk_route
+from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
 from api.routes.lists import add_list_route
 from api.routes.records import add_record_routes
 from api.routes.suggestions import add_suggestion_routes
+from api.routes.valuations import add_valuation_routes
+from api.runs import Runs
 from matcher import __version__
 from matcher.config import Config
 from matcher.engine import Engine
@@ -48,7 +54,7 @@ def utc_now() -> datetime:
 def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = utc_now) -> FastAPI:
     """Return the application that serves an open engine; who opened the engine closes it.
 
-    The follower thread runs from startup to shutdown.
+    The follower thread runs from startup to shutdown, which also ends a run over the library.
     """
     log: structlog.typing.FilteringBoundLogger = structlog.get_logger("matcher.api")
     app = MatcherApi(
@@ -59,10 +65,13 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         lifespan=_lifespan,
     )
     app.max_k = config.api.max_k
+    cards = Cards(engine, config)
     app.state.services = Services(
         engine=engine,
         config=config,
         follower=Follower(engine, poll_s=config.index.poll_s, log=log),
+        cards=cards,
+        runs=Runs(engine, cards, now=now, log=log),
         now=now,
     )
     add_error_handlers(app, log)
@@ -71,6 +80,10 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         add_list_route(app, kind)
         add_bulk_route(app, kind)
     add_suggestion_routes(app)
+    add_run_routes(app)
+    add_appraisal_routes(app)
+    add_decision_routes(app)
+    add_valuation_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
     # The last one added is met first.
@@ -82,9 +95,10 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    follower: Follower = app.state.services.follower
-    follower.start()
+    services: Services = app.state.services
+    services.follower.start()
     try:
         yield
     finally:
-        await run_in_threadpool(follower.stop)
+        await run_in_threadpool(services.runs.stop)
+        await run_in_threadpool(services.follower.stop)

@@ -9,13 +9,17 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import Depends, Request
 
+from api.cards import Cards
 from api.follower import Follower
 from api.problems import ProblemError
-from api.roles import ALLOWED, Action, Role
+from api.roles import ALLOWED, SEES_IN_FULL, Action, Role
+from api.runs import Runs
 from api.security import CHALLENGE, Caller
 from matcher.config import Config
 from matcher.engine import Engine
 from matcher.errors import Forbidden
+from matcher.records import RecordKey
+from matcher.store import StoredRecord
 
 CALLER_KEY: Final = "matcher.caller"
 JSON_TYPES: Final = ("application/json",)
@@ -29,6 +33,8 @@ class Services:
     engine: Engine
     config: Config
     follower: Follower
+    cards: Cards
+    runs: Runs
     now: Callable[[], datetime]
 
 
@@ -38,6 +44,14 @@ def require_index(services: Services) -> None:
         raise ProblemError(
             "unavailable", "the index is not yet at the store's revision", {"Retry-After": "2"}
         )
+
+
+def require_in_full(services: Services, role: Role, key: RecordKey) -> StoredRecord:
+    """Return a record; raise the 404 problem when the role does not see it in full."""
+    stored = services.engine.store.get(key, visible=SEES_IN_FULL[role])
+    if stored is None:
+        raise ProblemError("not-found", f"there is no {key.kind.value} with this id")
+    return stored
 
 
 class RoleGate:

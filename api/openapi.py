@@ -10,15 +10,25 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.asking import SuggestionRequest
+from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from api.schemas import Problem
+from api.screening import AppraisalRunRequest
 from matcher.records import MODELS
 from matcher.vocabulary import Kind
 
 _SCHEMAS: Final = "#/components/schemas/"
 _SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"apiKey": []}]
 _BY_STATUS: Final = {entry.status: entry for entry in PROBLEM_TYPES.values()}
+_REQUESTS: Final = (
+    SuggestionRequest,
+    AppraisalRunRequest,
+    DecisionRequest,
+    ValuationRequest,
+    ValuationResultRequest,
+)
+"""Bodies that are no records."""
 _AMOUNT: Final[dict[str, Any]] = {
     "description": "Yuan: a whole number, or a decimal string with at most two decimals.",
     "anyOf": [
@@ -101,10 +111,11 @@ def _problem_answer(status: int) -> dict[str, Any]:
 
 def _own_schemas() -> dict[str, Any]:
     """Return the schemas that only our own parser and the problems use; those of input end in Input."""
-    models = [(model, "validation") for model in (*MODELS.values(), SuggestionRequest)]
+    models = [(model, "validation") for model in (*MODELS.values(), *_REQUESTS)]
     _, found = models_json_schema(models, ref_template=f"{_SCHEMAS}{{model}}Input")  # type: ignore[arg-type]
     schemas = {f"{name}Input": _exact(schema) for name, schema in found["$defs"].items()}
-    schemas["SuggestionRequest"] = schemas.pop("SuggestionRequestInput")
+    for request in _REQUESTS:
+        schemas[request.__name__] = schemas.pop(f"{request.__name__}Input")
     for kind in Kind:
         schema = schemas[input_name(kind)]
         schema["required"] = [name for name in schema["required"] if name != "id"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from matcher.appraisal.values import CardReader
 from matcher.pairings import PAIRINGS
 from matcher.vocabulary import Term, Visibility
 
@@ -27,6 +28,10 @@ class Action(Term):
     WRITE = "write", "写入记录"
     SUGGEST = "suggest", "获取推荐"
     DESCRIBE = "describe", "查看说明"
+    APPRAISE = "appraise", "查看评价"
+    REVIEW = "review", "查看评价清单"
+    SCREEN = "screen", "批量评价"
+    DECIDE = "decide", "入库决定与公允价值"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -37,6 +42,10 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.WRITE: _STAFF,
     Action.SUGGEST: _EVERYONE,
     Action.DESCRIBE: _EVERYONE,
+    Action.APPRAISE: _STAFF | {Role.EVALUATOR, Role.FUND},
+    Action.REVIEW: _STAFF | {Role.EVALUATOR},
+    Action.SCREEN: _STAFF,
+    Action.DECIDE: _STAFF,
 }
 """Which roles may do an action; every route names its action."""
 
@@ -72,3 +81,9 @@ MAY_ASK: Mapping[Role, frozenset[str]] = {
     Role.ADMIN: frozenset(PAIRINGS),
 }
 """The pairings a role may ask for suggestions in."""
+
+MAY_READ_AS: Mapping[Role, tuple[CardReader, ...]] = {
+    role: (CardReader.FUND,) if role is Role.FUND else tuple(CardReader)
+    for role in sorted(ALLOWED[Action.APPRAISE])
+}
+"""For whom a role may have cards weighed; the first is what it gets when it names nobody."""

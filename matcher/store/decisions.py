@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from matcher.errors import Conflict, InvalidInput, NotFound
 from matcher.records import Achievement, RecordKey
-from matcher.store.appraisal_rows import read_decision, score_columns
+from matcher.store.appraisal_rows import chunked, read_decision, score_columns
 from matcher.store.appraisal_tables import appraisals, decisions
 from matcher.store.appraisal_values import Decision, DecisionDraft, Verdict
 from matcher.store.checks import check_limit, check_moment, check_scores, check_term, check_text
@@ -78,15 +78,26 @@ class Decisions:
         mine = select(*decisions.c).where(decisions.c.achievement_id == achievement_id)
         return self._read(mine.order_by(decisions.c.id.desc()))
 
-    def newest(self) -> list[Decision]:
-        """Return the newest decision about each achievement, by the achievements' ids."""
+    def newest(self, ids: Sequence[str] | None = None) -> list[Decision]:
+        """Return the newest decision about each of the achievements (None: all), by the achievements' ids."""
         last = select(func.max(decisions.c.id)).group_by(decisions.c.achievement_id)
-        newest = select(*decisions.c).where(decisions.c.id.in_(last))
-        return self._read(newest.order_by(decisions.c.achievement_id))
+        if ids is None:
+            return self._read(_by_achievement(last))
+        found = [
+            one
+            for part in chunked(ids)
+            for one in self._read(_by_achievement(last.where(decisions.c.achievement_id.in_(part))))
+        ]
+        return sorted(found, key=lambda one: one.achievement_id)
 
     def _read(self, statement: Live) -> list[Decision]:
         with self._database.read() as connection:
             return [read_decision(row) for row in connection.execute(statement)]
+
+
+def _by_achievement(numbers: Select[tuple[int]]) -> Live:
+    newest = select(*decisions.c).where(decisions.c.id.in_(numbers))
+    return newest.order_by(decisions.c.achievement_id)
 
 
 def _require_achievement(connection: Connection, id: str) -> StoredRecord:

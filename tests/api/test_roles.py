@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,43 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
         {},
         {Role.FUND, *STAFF, Role.EVALUATOR},
     ),
+    ("POST", "/v1/appraisals:run", {"json": {"ids": ["a-masked"]}}, STAFF),
+    ("GET", "/v1/appraisals", {}, {*STAFF, Role.EVALUATOR}),
+    ("GET", "/v1/appraisals/999", {}, {*STAFF, Role.EVALUATOR, Role.FUND}),
+    ("GET", "/v1/appraisals:agreement", {}, STAFF),
+    ("GET", "/v1/appraisals/runs", {}, STAFF),
+    ("GET", "/v1/appraisals/runs/999", {}, STAFF),
+    ("POST", "/v1/appraisals/runs/999:cancel", {}, STAFF),
+    ("GET", "/v1/achievements/a-masked/appraisal", {}, {*STAFF, Role.EVALUATOR, Role.FUND}),
+    (
+        "POST",
+        "/v1/achievements/a-masked/decisions",
+        {"json": {"decision": "hold", "person": "王示例", "reason": "待补充佐证"}},
+        STAFF,
+    ),
+    ("GET", "/v1/achievements/a-masked/decisions", {}, STAFF),
+    (
+        "POST",
+        "/v1/achievements/a-masked/valuations",
+        {"json": {"purpose": "作价入股", "requested_by": "王示例"}},
+        STAFF,
+    ),
+    ("GET", "/v1/achievements/a-masked/valuations", {}, STAFF),
+    (
+        "POST",
+        "/v1/valuations/999/results",
+        {
+            "json": {
+                "appraiser": "示例资产评估公司",
+                "method": "cost",
+                "value_cny": "10",
+                "valued_on": "2026-01-01",
+                "report_sha256": "0" * 64,
+                "recorded_by": "王示例",
+            }
+        },
+        STAFF,
+    ),
     ("GET", "/v1/version", {}, ALL),
     ("GET", "/v1/pairings", {}, ALL),
     ("GET", "/v1/vocabulary", {}, ALL),
@@ -115,12 +153,12 @@ def test_a_route_lets_in_exactly_the_roles_of_the_table(
 def test_the_table_above_names_every_route_that_needs_a_key(reader: Service) -> None:
     described = reader.client.get("/openapi.json").json()["paths"]
     with_key = {
-        (method.upper(), path.replace("{id}", "*"))
+        (method.upper(), re.sub(r"\{\w+\}", "*", path))
         for path, operations in described.items()
         for method, operation in operations.items()
         if operation["security"]
     }
-    ids = ("/x-1", "/a-public", "/d-public", "/b-public", "/i-public")
+    ids = ("/x-1", "/a-public", "/a-masked", "/d-public", "/b-public", "/i-public", "/999")
     tested = set()
     for method, path, _, _ in ROUTES:
         plain = path.partition("?")[0]
