@@ -46,7 +46,7 @@ def _by_ledger(case: LandingCase, condition: Condition) -> Ruling | None:
         )
     return ruling_of(
         Standing.POSSIBLE,
-        f"{text}，距 {yuan(least)} 尚差 {yuan(least - whole)}",
+        f"{text}，距 {yuan(least)}尚差 {yuan(least - whole)}",
         grounds,
         EvidenceState.EVIDENCED,
         gap_cny=least - whole,
@@ -122,7 +122,7 @@ def _income(case: LandingCase, condition: Condition) -> Ruling:
         return _hoped_income(case, least)
     best = found[0].value or 0.0
     if best < least:
-        why = f"文本写明收入 {yuan(best)}，距 {yuan(least)} 尚差 {yuan(least - best)}"
+        why = f"文本写明收入 {yuan(best)}，距 {yuan(least)}尚差 {yuan(least - best)}"
         return by_findings(Standing.POSSIBLE, why, found, gap_cny=least - best)
     if case.seat.is_local:
         return by_findings(Standing.SHOWN, f"文本写明收入 {yuan(best)}，主体在东莞", found)

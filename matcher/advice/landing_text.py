@@ -23,7 +23,10 @@ _MEANT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A clause that speaks of landing: done, or only meant; where, and whether it could be checked."""
+    """A clause that speaks of landing: done, or only meant; where, and whether it could be checked.
+
+    What is only meant is a claim, whoever it names.
+    """
 
     is_done: bool
     quote: Quote
@@ -114,11 +117,12 @@ def _said(sentences: Iterable[Sentence], topic: Topic) -> Iterator[Said]:
                 text = topic.not_words.sub(lambda found: "\0" * len(found[0]), text)
             if topic.words.search(text) is None or _DENIED.search(text) is not None:
                 continue
+            is_done = _MEANT.search(text) is None
             yield Said(
-                is_done=_MEANT.search(text) is None,
+                is_done=is_done,
                 quote=_trimmed(sentence, clause),
                 sentence=sentence,
-                state=state_of(sentence),
+                state=state_of(sentence) if is_done else EvidenceState.CLAIMED,
             )
 
 

@@ -12,8 +12,11 @@ from matcher.taxonomy import Taxonomy, Town
 
 _CITY: Final = re.compile(r"东莞|[在驻来入]莞|莞企")
 _AFTER: Final = r"(?:[在向给与于到由为和及、]|许可|授权|供应|供给|卖给|落户|交付|入驻|一家|地处)"
-_NOT_THE_TOWN: Final = r"(?!汽车|大学|街道办|福特|铃木)"
-"""长安 is also a maker of cars."""
+_BEFORE: Final = (
+    r"(?=[一某两三几多]|[，,。；;、）)]|$|(?!汽车|大学|福特)"
+    r"[^，,。；;]{0,10}(?:厂|公司|企业|集团|基地|园区|医院|养殖))"
+)
+"""长安 is also a maker of cars, 石龙 and 中堂 are words."""
 _PARTY: Final = re.compile(r"(?:公司|集团|厂|合作社|实业|股份)(?:[)）]|$)")
 
 
@@ -56,12 +59,12 @@ class LocalNames:
         short = sorted({name for town in taxonomy.towns for name in town.aliases}, key=len, reverse=True)
         self._pattern = re.compile(
             f"{_CITY.pattern}|{'|'.join(map(re.escape, whole))}"
-            f"|{_AFTER}(?:{'|'.join(map(re.escape, short))}){_NOT_THE_TOWN}"
+            f"|{_AFTER}(?:{'|'.join(map(re.escape, short))}){_BEFORE}"
         )
 
     def is_named(self, text: str) -> bool:
         """Whether the text speaks of Dongguan or one of its towns.
 
-        A town's short name (石排, 长安) counts only after a word that leads to a place or a party.
+        A town's short name (石排, 长安) counts only between words that make it a place or a party's.
         """
         return self._pattern.search(text) is not None
