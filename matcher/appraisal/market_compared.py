@@ -30,6 +30,8 @@ _NO_RIVAL: Final = re.compile(
 )
 _LONGEST: Final = 3000
 """A longer sentence is no sentence; comparisons within it would be looked for again and again."""
+_DEARER: Final = re.compile(r"(?:价|成本|费|能耗|重量)[^,，。;；]{0,20}?(?:1\.[1-9]|[2-9]|\d\d)[\d.]*\s?倍")
+"""价格约为普通油墨的1.7倍 speaks against it."""
 _CHECKED_BY: Final = frozenset({ReferenceKind.THIRD_PARTY_REPORT, ReferenceKind.DOCUMENT_NUMBER})
 """A party named near a comparison is often only its developer."""
 
@@ -40,6 +42,8 @@ def read_comparison(sentence: Sentence) -> Finding | None:
         return None
     for one in find_benchmarks(sentence):
         if not _RIVAL.search(one.base) or _NO_RIVAL.search(one.base):
+            continue
+        if _DEARER.search(sentence.folded, clause_start(sentence.folded, one.start), one.end):
             continue
         if is_hoped_for(sentence, max(one.start, clause_start(sentence.folded, one.end))):
             continue
