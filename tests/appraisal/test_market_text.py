@@ -164,7 +164,7 @@ def test_praise_alone_gives_no_finding(words: list[str], mark: str) -> None:
     assert read_statement(text) == []
 
 
-TERSE = (
+TERSE: tuple[tuple[str, set[str]], ...] = (
     ("供两家手表盖板厂", {"in_use"}),
     ("注册企业640家，其中付费91家。", {"in_use"}),
     ("两家空气净化器厂各拿样500颗评估。", {"pilot_use"}),
