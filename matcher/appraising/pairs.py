@@ -15,7 +15,7 @@ from matcher.engine import LEG_DEPTH, Engine
 from matcher.pairings import Pairing
 from matcher.profiles import make_profile
 from matcher.query import Query, make_query
-from matcher.ranking.scoring import make_context, score_candidates
+from matcher.ranking.scoring import make_context, score_apart
 from matcher.records import RecordKey, key_of
 from matcher.retrieval import search_legs
 from matcher.store import STAFF, StoredRecord
@@ -53,8 +53,7 @@ class PairScorer:
         stages = self._engine.stages
         context = make_context(ready.query, profiles, stages=stages, legs=ready.legs, at=at)
         ranker = self._engine.ranker(pairing.model)
-        scored = score_candidates(ready.query, profiles, context, ranker, alone=True)
-        return [float(score) for score in scored.scores.score]
+        return [float(score) for score in score_apart(ready.query, profiles, context, ranker)]
 
     def _ready(self, pairing: Pairing, asking: StoredRecord, at: datetime) -> _Asking:
         """Return the asking record's query and legs, kept as long as neither it nor the index changes."""

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from matcher.errors import InvalidInput
-from matcher.ranking.ranker import LinearModel, LinearRanker, ModelBase, Scores, make_scores, spread
+from matcher.ranking.ranker import (
+    LinearModel,
+    LinearRanker,
+    ModelBase,
+    Scores,
+    calibrated,
+    make_scores,
+    spread,
+)
 from matcher.ranking.table import FeatureTable
 
 Floats = NDArray[np.float64]
@@ -73,17 +81,29 @@ class BoostedRanker:
         self.model = model
         self._trees = Trees(model.trees, features=len(model.features))
 
+    @property
+    def features(self) -> frozenset[str]:
+        """Those of the trees and of the sum that they are added to."""
+        return frozenset((*self.model.features, *self.model.base.weights))
+
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
-        missing = sorted(set(self.model.features) - set(table.names))
-        if missing:
-            raise InvalidInput(f"the ranker {self.model.name!r} wants the features {', '.join(missing)}")
-        columns = [table.names.index(name) for name in self.model.features]
-        shares = self._trees.contributions(table.values[:, columns])
+        shares = self._trees.contributions(self._values(table))
         base = LinearRanker(self.model.base).score(table)
         contributions = shares[:, :-1] + spread(base, self.model.features)
         raw = base.raw + shares.sum(axis=1)
         return make_scores(self.model, table, raw, self.model.features, contributions)
+
+    def probabilities(self, table: FeatureTable) -> Floats:
+        """Return the scores alone, without the cost of each feature's share."""
+        raw = LinearRanker(self.model.base).score(table).raw + self._trees.sums(self._values(table))
+        return calibrated(self.model, raw)
+
+    def _values(self, table: FeatureTable) -> Floats:
+        missing = sorted(set(self.model.features) - set(table.names))
+        if missing:
+            raise InvalidInput(f"the ranker {self.model.name!r} wants the features {', '.join(missing)}")
+        return table.values[:, [table.names.index(name) for name in self.model.features]]
 
 
 def digest_trees(text: str) -> str:
@@ -139,6 +159,12 @@ class Trees:
             raise InvalidInput(f"no lightgbm model: {error}") from error
         if self._booster.num_feature() != features:
             raise InvalidInput(f"trees over {self._booster.num_feature()} features, expected {features}")
+
+    def sums(self, values: Floats) -> Floats:
+        """Return the raw value of each row, shape (rows,)."""
+        if not len(values):
+            return np.zeros(0)
+        return np.asarray(self._booster.predict(values, raw_score=True), dtype=np.float64)
 
     def contributions(self, values: Floats) -> Floats:
         """Return each feature's share and, last, the constant: shape (rows, features + 1)."""

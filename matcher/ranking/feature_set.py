@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 import numpy as np
@@ -95,15 +95,16 @@ OF_LISTS: Final = frozenset({NEIGHBOUR_SUPPORT.name})
 
 
 def compute_table(
-    query: Profile, candidates: Sequence[Profile], context: FeatureContext, *, alone: bool = False
+    query: Profile,
+    candidates: Sequence[Profile],
+    context: FeatureContext,
+    *,
+    names: Set[str] = FEATURES.keys(),
 ) -> FeatureTable:
-    """Return every feature of every candidate, shape (candidates, features).
-
-    With `alone` a candidate's row does not depend on the others: features of lists are NaN.
-    """
+    """Return the features of every candidate, shape (candidates, features); NaN those that are not named."""
     nothing = np.full(len(candidates), np.nan)
     columns = [
-        (name, nothing if alone and name in OF_LISTS else feature.compute(query, candidates, context))
+        (name, feature.compute(query, candidates, context) if name in names else nothing)
         for name, feature in FEATURES.items()
     ]
     return stack(columns, rows=len(candidates))

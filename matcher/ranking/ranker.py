@@ -92,8 +92,17 @@ class Ranker(Protocol):
         """What the ranker was made from."""
         ...
 
+    @property
+    def features(self) -> frozenset[str]:
+        """The features that scores depend on."""
+        ...
+
     def score(self, table: FeatureTable) -> Scores:
         """Return a score for every row; raise InvalidInput when a wanted feature is missing."""
+        ...
+
+    def probabilities(self, table: FeatureTable) -> NDArray[np.float64]:
+        """Return the scores alone, (candidates,), up to rounding those of `score`; raises like it."""
         ...
 
 
@@ -105,11 +114,16 @@ def make_scores(
     contributions: NDArray[np.float64],
 ) -> Scores:
     """Return raw sums with the model's score, level and verdict on each."""
-    score = sigmoid(raw) if model.calibration is None else model.calibration.apply(raw)
+    score = calibrated(model, raw)
     close = _are_close(model, table)
     fits = (score >= model.fits_from) | close
     cuts = np.tile((*model.level_cuts, model.fits_from), (len(score), 1))
     return Scores(raw, score, levels_of(score, model.level_cuts), fits, names, contributions, cuts, close)
+
+
+def calibrated(model: ModelBase, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the scores of raw sums, (candidates,)."""
+    return sigmoid(raw) if model.calibration is None else model.calibration.apply(raw)
 
 
 def _are_close(model: ModelBase, table: FeatureTable) -> NDArray[np.bool_]:
@@ -138,9 +152,18 @@ class LinearRanker:
     def __init__(self, model: LinearModel) -> None:
         self.model = model
 
+    @property
+    def features(self) -> frozenset[str]:
+        """The features with a weight."""
+        return frozenset(self.model.weights)
+
     def score(self, table: FeatureTable) -> Scores:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
         return _score(self.model, table)
+
+    def probabilities(self, table: FeatureTable) -> NDArray[np.float64]:
+        """Return the scores alone."""
+        return self.score(table).score
 
 
 class SplitRanker:
@@ -155,9 +178,19 @@ class SplitRanker:
         """What candidates with a body are scored by."""
         return self.whole.model
 
+    @property
+    def features(self) -> frozenset[str]:
+        """Those of both rankers, and what tells a title alone."""
+        return self.whole.features | self.titles.features | {BODY_FEATURE}
+
     def score(self, table: FeatureTable) -> Scores:
         """Return a score for every row; raise InvalidInput when a wanted feature is missing."""
         return choose_scores(self.whole.score(table), self.titles.score(table), table)
+
+    def probabilities(self, table: FeatureTable) -> NDArray[np.float64]:
+        """Return the scores alone."""
+        is_bare = np.isnan(table.column(BODY_FEATURE))
+        return np.where(is_bare, self.titles.probabilities(table), self.whole.probabilities(table))
 
 
 def choose_scores(whole: Scores, bare: Scores, table: FeatureTable) -> Scores:

@@ -10,11 +10,12 @@ from datetime import datetime
 from matcher.candidates import NO_LEGS, LegScores
 from matcher.profiles import Profile
 from matcher.query import Query
-from matcher.ranking.feature_set import compute_table
+from matcher.ranking.feature_set import OF_LISTS, compute_table
 from matcher.ranking.features.base import FeatureContext
+from matcher.ranking.lazy import LazyMapping
 from matcher.ranking.passages import passage_vectors
 from matcher.ranking.ranker import Ranker, Scores
-from matcher.ranking.table import FeatureTable
+from matcher.ranking.table import Column, FeatureTable
 from matcher.reading.vectors import mixed_rows
 from matcher.records import key_of
 from matcher.stages import Stages
@@ -31,19 +32,22 @@ class Scored:
 
 
 def score_candidates(
-    query: Query,
-    candidates: Sequence[Profile],
-    context: FeatureContext,
-    ranker: Ranker,
-    *,
-    alone: bool = False,
+    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: Ranker
 ) -> Scored:
-    """Return features and scores of the candidates in a context of `make_context`.
-
-    With `alone` each is scored as if it were the only one.
-    """
-    table = compute_table(query.profile, candidates, context, alone=alone)
+    """Return features and scores of the candidates in a context of `make_context`."""
+    table = compute_table(query.profile, candidates, context)
     return Scored(table=table, scores=ranker.score(table), term_idf=context.term_idf)
+
+
+def score_apart(
+    query: Query, candidates: Sequence[Profile], context: FeatureContext, ranker: Ranker
+) -> Column:
+    """Return the score of each candidate as if it were the only one, shape (candidates,), without reasons.
+
+    Only what the ranker wants is computed, features of lists are NaN.
+    """
+    table = compute_table(query.profile, candidates, context, names=ranker.features - OF_LISTS)
+    return ranker.probabilities(table)
 
 
 def make_context(
@@ -59,7 +63,6 @@ def make_context(
     Past outcomes stay empty: whoever has them counts them up to `at` and adds them by `replace`.
     """
     index, reader = stages.index, stages.reader
-    terms = query.profile.all_terms.union(*(candidate.title_terms for candidate in candidates))
     titles, bodies = index.vectors([key_of(candidate.record) for candidate in candidates])
     return FeatureContext(
         at=at,
@@ -68,19 +71,25 @@ def make_context(
         grams=query.grams,
         title_vectors=titles,
         body_vectors=bodies,
-        term_idf=_idf(index.document_frequencies(sorted(terms)), index.size),
-        gram_idf=_idf(index.gram_frequencies(_grams_of(query)), index.size),
+        term_idf=LazyMapping(
+            lambda: _idf(index.document_frequencies(_terms_of(query, candidates)), index.size)
+        ),
+        gram_idf=LazyMapping(lambda: _idf(index.gram_frequencies(_grams_of(query)), index.size)),
         taxonomy=stages.taxonomy,
         scale=stages.scale,
         legs=legs,
         constraints=query.constraints,
         other_names=query.other_names,
-        passages=passage_vectors(candidates, bodies, stages.encoder),
+        passages=LazyMapping(lambda: passage_vectors(candidates, bodies, stages.encoder)),
         centre=stages.centre,
         domain_words=stages.segmenter.domain_words,
         asked=reader.side([query.profile], [query.vector]) if reader else None,
         offered=reader.side(candidates, mixed_rows(titles, bodies)) if reader else None,
     )
+
+
+def _terms_of(query: Query, candidates: Sequence[Profile]) -> list[str]:
+    return sorted(query.profile.all_terms.union(*(candidate.title_terms for candidate in candidates)))
 
 
 def _grams_of(query: Query) -> list[str]:

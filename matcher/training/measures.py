@@ -67,3 +67,13 @@ def fitting_threshold(best: Floats, fits: NDArray[np.bool_], *, most_wrong: floa
     """
     answerable = np.sort(best[fits])
     return float(answerable[int(most_wrong * len(answerable))]) if len(answerable) else 0.0
+
+
+def concordance(scores: Floats, ranks: Levels) -> float:
+    """Return Somers' D (1962) of scores given ranks: of pairs of different ranks, right minus wrong order.
+
+    1 all right, 0 no better than chance, ties in scores count for neither; NaN without such pairs.
+    """
+    above = ranks[:, None] > ranks[None, :]
+    order = np.sign(scores[:, None] - scores[None, :])
+    return float(order[above].mean()) if above.any() else float("nan")
