@@ -19,8 +19,9 @@ from matcher.records import RecordKey
 from matcher.store import STAFF, AppraisalRun, RunMode, RunState
 from matcher.vocabulary import Kind
 
-_BATCH: Final = 250
-"""Some seconds of work, so that little is lost when the process dies; each is kept in one transaction."""
+_BATCH: Final = 1_000
+"""Half a minute of work, kept in one transaction: larger ones save little, and what a killed process was at
+is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
