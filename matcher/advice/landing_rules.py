@@ -122,11 +122,11 @@ def _income(case: LandingCase, condition: Condition) -> Ruling:
         return _hoped_income(case, least)
     best = found[0].value or 0.0
     if best < least:
-        why = f"文本写明收入 {yuan(best)}，距 {yuan(least)}尚差 {yuan(least - best)}"
+        why = f"记录写明收入 {yuan(best)}，距 {yuan(least)}尚差 {yuan(least - best)}"
         return by_findings(Standing.POSSIBLE, why, found, gap_cny=least - best)
     if case.seat.is_local:
-        return by_findings(Standing.SHOWN, f"文本写明收入 {yuan(best)}，主体在东莞", found)
-    why = f"文本写明收入 {yuan(best)}，未写明由在莞主体产生；须在东莞实体化后重新产生 {yuan(least)}以上"
+        return by_findings(Standing.SHOWN, f"记录写明收入 {yuan(best)}，主体在东莞", found)
+    why = f"记录写明收入 {yuan(best)}，未写明由在莞主体产生；须在东莞实体化后重新产生 {yuan(least)}以上"
     return by_findings(Standing.POSSIBLE, why, found)
 
 

@@ -102,7 +102,7 @@ def test_a_platform_with_little_income_is_told_what_lacks() -> None:
         "platform_income", record, findings=[claimed(record, "income", "服务收入6万元", 60_000)]
     ).ruling
     assert (ruling.standing, ruling.gap_cny) == (Standing.POSSIBLE, 40_000)
-    assert ruling.why == "文本写明收入 6 万元，距 10 万元尚差 4 万元"
+    assert ruling.why == "记录写明收入 6 万元，距 10 万元尚差 4 万元"
     assert isinstance(ruling.grounds[0], Quote)
     assert ruling.grounds[0].text == "服务收入6万元"
 
