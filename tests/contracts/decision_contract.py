@@ -150,6 +150,9 @@ class DecisionContract:
         assert library_of(store, "a1") is Library.DISCOVERY
         assert store.appraisals.decisions.of("a1") == [right, wrong]
         assert store.appraisals.decisions.newest() == [right, first]  # by achievement
+        assert store.appraisals.decisions.newest(["a9", "a2", "a1", "a2"]) == [right, first]
+        assert store.appraisals.decisions.newest(["a2"]) == [first]
+        assert store.appraisals.decisions.newest([]) == []
         assert store.appraisals.decisions.page(limit=2) == [first, wrong]
         assert store.appraisals.decisions.page(after=wrong.id) == [right]
 
