@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from api.advisor import Advisor
 from api.cards import Cards
 from api.deps import Services
 from api.follower import Follower
@@ -24,6 +25,7 @@ from api.routes.bulk import add_bulk_route
 from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
 from api.routes.lists import add_list_route
+from api.routes.printables import add_printable_routes
 from api.routes.records import add_record_routes
 from api.routes.suggestions import add_suggestion_routes
 from api.routes.valuations import add_valuation_routes
@@ -65,15 +67,7 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         lifespan=_lifespan,
     )
     app.max_k = config.api.max_k
-    cards = Cards(engine, config)
-    app.state.services = Services(
-        engine=engine,
-        config=config,
-        follower=Follower(engine, poll_s=config.index.poll_s, log=log),
-        cards=cards,
-        runs=Runs(engine, cards, now=now, log=log),
-        now=now,
-    )
+    app.state.services = _make_services(engine, config, now, log)
     add_error_handlers(app, log)
     for kind in Kind:
         add_record_routes(app, kind)
@@ -81,6 +75,7 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         add_bulk_route(app, kind)
     add_suggestion_routes(app)
     add_run_routes(app)
+    add_printable_routes(app)
     add_appraisal_routes(app)
     add_decision_routes(app)
     add_valuation_routes(app)
@@ -91,6 +86,24 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
     app.add_middleware(BodyLimit, max_bytes=config.api.max_body_bytes)
     app.add_middleware(RequestContext, log=log)
     return app
+
+
+def _make_services(
+    engine: Engine,
+    config: Config,
+    now: Callable[[], datetime],
+    log: structlog.typing.FilteringBoundLogger,
+) -> Services:
+    cards = Cards(engine, config)
+    return Services(
+        engine=engine,
+        config=config,
+        follower=Follower(engine, poll_s=config.index.poll_s, log=log),
+        cards=cards,
+        advisor=Advisor(engine.store, config.data, cards.basis),
+        runs=Runs(engine, cards, now=now, log=log),
+        now=now,
+    )
 
 
 @asynccontextmanager

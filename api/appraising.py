@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.card_bodies import (
     AspectView,
     CardView,
@@ -31,6 +33,7 @@ from matcher.appraisal.values import (
     Source,
     Veto,
 )
+from matcher.records import RecordKey
 from matcher.vocabulary import Kind
 
 
@@ -121,11 +124,17 @@ def _view_finding(one: Finding, points: float | None, method: Method) -> Finding
         points=points,
         value=one.value,
         note=one.note,
-        source=_view_source(one.source),
+        source=view_source(one.source),
     )
 
 
-def _view_source(source: Source) -> SourceView:
+def view_records(keys: Sequence[RecordKey]) -> tuple[RecordRef, ...]:
+    """Return the records that something was counted from."""
+    return tuple(RecordRef(kind=Kind.parse(key.kind), id=key.id) for key in keys)
+
+
+def view_source(source: Source) -> SourceView:
+    """Return the place or the figure that something rests on."""
     if isinstance(source, Quote):
         return QuoteView(field=source.field, start=source.start, end=source.end, text=source.text)
     return FigureView(
@@ -133,12 +142,12 @@ def _view_source(source: Source) -> SourceView:
         value=source.value,
         unit=source.unit,
         text=source.text,
-        records=tuple(RecordRef(kind=Kind.parse(key.kind), id=key.id) for key in source.records),
+        records=view_records(source.records),
     )
 
 
 def _view_veto(one: Veto) -> VetoView:
-    return VetoView(kind=one.kind, label=one.label, source=_view_source(one.source))
+    return VetoView(kind=one.kind, label=one.label, source=view_source(one.source))
 
 
 def _view_next(one: NextEvidence) -> NextEvidenceView:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import Depends, Request
 
+from api.advisor import Advisor
 from api.cards import Cards
 from api.follower import Follower
 from api.problems import ProblemError
@@ -34,6 +35,7 @@ class Services:
     config: Config
     follower: Follower
     cards: Cards
+    advisor: Advisor
     runs: Runs
     now: Callable[[], datetime]
 

@@ -88,13 +88,7 @@ def get_card(
 
     Appraised now over the index as it is, or, with `at`, as the platform last kept it by that moment.
     """
-    viewer = query.viewer(caller.role)
-    stored = require_in_full(services, caller.role, RecordKey(Kind.ACHIEVEMENT, id))
-    if query.at is None:
-        require_index(services)
-        shown = services.cards.show_now(stored, viewer, at=services.now())
-    else:
-        shown = services.cards.show_kept(stored, viewer, _kept_by(services, id, query.at))
+    stored, shown = find_card(services, caller.role, id, query)
     return json_response(body_of(services, caller.role, stored, shown))
 
 
@@ -143,6 +137,16 @@ def get_agreement(services: ServicesDep) -> Response:
     seen = sorted({one.appraisal_id for one in decisions if one.appraisal_id is not None})
     scores = {id: appraisals.get(id).scores for id in seen}
     return json_response(view_agreement(measure_agreement(decisions, scores)))
+
+
+def find_card(services: Services, role: Role, id: str, query: CardQuery) -> tuple[StoredRecord, Shown]:
+    """Return the achievement and the card that is asked for; raise as the route answers."""
+    viewer = query.viewer(role)
+    stored = require_in_full(services, role, RecordKey(Kind.ACHIEVEMENT, id))
+    if query.at is not None:
+        return stored, services.cards.show_kept(stored, viewer, _kept_by(services, id, query.at))
+    require_index(services)
+    return stored, services.cards.show_now(stored, viewer, at=services.now())
 
 
 def body_of(services: Services, role: Role, stored: StoredRecord, shown: Shown) -> CardView:
