@@ -33,6 +33,7 @@ class Runs:
         self._lock = threading.Lock()
         self._run: LibraryRun | None = None
         self._thread: threading.Thread | None = None
+        self._is_cancelled = False
 
     def start(self, mode: RunMode, *, started_by: str) -> AppraisalRun:
         """Start a run and return it; raise Conflict while one is running, here or elsewhere."""
@@ -40,7 +41,7 @@ class Runs:
         request = RunRequest(mode=mode, started_by=started_by, at=at)
         run = start_run(self._engine, self._cards.basis, request, now=at)
         with self._lock:
-            self._run = run
+            self._run, self._is_cancelled = run, False
             self._thread = threading.Thread(target=self._work, args=(run,), name="appraisal-run", daemon=True)
             self._thread.start()
         return run.started
@@ -56,16 +57,27 @@ class Runs:
         with self._lock:
             if self._run is None or self._run.started.id != run_id:
                 raise Conflict(f"run {run_id} belongs to another process; cancel it where it was started")
-            self._run.cancel()
+            self._cancel(self._run)
         return stored
+
+    def is_cancelling(self, run: AppraisalRun) -> bool:
+        """Whether a run that is under way here was asked to stop."""
+        with self._lock:
+            is_ours = self._run is not None and self._run.started.id == run.id
+            return is_ours and self._is_cancelled and run.state is RunState.RUNNING
 
     def stop(self) -> None:
         """Cancel the run that is under way, if any, and wait for the batch that it is at."""
         with self._lock:
-            run, thread = self._run, self._thread
-        if run is not None and thread is not None:
-            run.cancel()
+            if self._run is not None:
+                self._cancel(self._run)
+            thread = self._thread
+        if thread is not None:
             thread.join()
+
+    def _cancel(self, run: LibraryRun) -> None:
+        self._is_cancelled = True
+        run.cancel()
 
     def _work(self, run: LibraryRun) -> None:
         try:

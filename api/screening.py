@@ -123,6 +123,7 @@ class RunView(Answer):
     mode_label: str = Field(examples=["仅变动"])
     state: RunState
     state_label: str = Field(examples=["进行中"])
+    is_cancelling: bool = Field(description="It was asked to stop, and does after its batch.")
     started_by: str = Field(examples=["cli"])
     started_at: datetime
     heartbeat_at: datetime
@@ -181,7 +182,7 @@ def view_entry(one: StoredAppraisal, title: str, decision: DecisionView | None) 
     )
 
 
-def view_run(one: AppraisalRun) -> RunView:
+def view_run(one: AppraisalRun, *, is_cancelling: bool) -> RunView:
     """Return a run as the body of a response."""
     return RunView(
         id=one.id,
@@ -189,6 +190,7 @@ def view_run(one: AppraisalRun) -> RunView:
         mode_label=one.mode.label,
         state=one.state,
         state_label=one.state.label,
+        is_cancelling=is_cancelling,
         started_by=one.started_by,
         started_at=one.started_at,
         heartbeat_at=one.heartbeat_at,

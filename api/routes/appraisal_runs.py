@@ -8,7 +8,7 @@ from fastapi import FastAPI, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deciding import LARGEST_ID
-from api.deps import CallerDep, JsonBody, ServicesDep, allow
+from api.deps import CallerDep, JsonBody, Services, ServicesDep, allow
 from api.jsonbody import parse_model
 from api.openapi import answers, body_schema
 from api.roles import SEES_IN_FULL, Action
@@ -17,6 +17,7 @@ from api.screening import AppraisalPage, AppraisalRunRequest, RunList, RunView, 
 from api.views import json_response
 from matcher.errors import FieldProblem, InvalidRecords
 from matcher.records import RecordKey
+from matcher.store import AppraisalRun
 from matcher.vocabulary import Kind
 
 RunId: TypeAlias = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -43,7 +44,7 @@ def post_run(services: ServicesDep, caller: CallerDep, body: JsonBody) -> Respon
     if request.ids is None:
         started_by = f"API key {caller.key_id} ({caller.role.value})"
         run = services.runs.start(request.mode, started_by=started_by)
-        return json_response(view_run(run), 202, {"Location": f"/v1/appraisals/runs/{run.id}"})
+        return json_response(_view(services, run), 202, {"Location": f"/v1/appraisals/runs/{run.id}"})
     services.engine.follow()  # what was just written is appraised with its neighbours, as in a run
     keys = [RecordKey(Kind.ACHIEVEMENT, id) for id in request.ids]
     stored = services.engine.store.fetch(keys, visible=SEES_IN_FULL[caller.role])
@@ -61,12 +62,12 @@ def post_run(services: ServicesDep, caller: CallerDep, body: JsonBody) -> Respon
 def list_runs(services: ServicesDep, query: Annotated[RunsQuery, Query()]) -> Response:
     """Return the newest runs over the library, from here and from the command line, newest first."""
     runs = services.engine.store.appraisals.runs.newest(limit=query.limit)
-    return json_response(RunList(runs=tuple(map(view_run, runs))))
+    return json_response(RunList(runs=tuple(_view(services, one) for one in runs)))
 
 
 def get_run(services: ServicesDep, run_id: RunId) -> Response:
     """Return how far a run over the library is, or how it ended."""
-    return json_response(view_run(services.engine.store.appraisals.runs.get(run_id)))
+    return json_response(_view(services, services.engine.store.appraisals.runs.get(run_id)))
 
 
 def cancel_run(services: ServicesDep, run_id: RunId) -> Response:
@@ -74,7 +75,11 @@ def cancel_run(services: ServicesDep, run_id: RunId) -> Response:
 
     Only where it was started: 409 for a run of another process, and for one that is over.
     """
-    return json_response(view_run(services.runs.cancel(run_id)), 202)
+    return json_response(_view(services, services.runs.cancel(run_id)), 202)
+
+
+def _view(services: Services, run: AppraisalRun) -> RunView:
+    return view_run(run, is_cancelling=services.runs.is_cancelling(run))
 
 
 def add_run_routes(app: FastAPI) -> None:
