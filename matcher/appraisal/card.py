@@ -66,12 +66,14 @@ def _next_evidence(
     What each would bring is found by adding it and scoring again, with a value in the middle of its scale
     where nothing tells the real one.
     """
+    said = {one.kind for one in findings}
     offers = [
         offer
         for aspect in aspects
         for indicator in method.indicators[aspect.aspect]
         for rubric in indicator.kinds
-        if rubric.ask and (offer := _offer(rubric, indicator, findings, aspect, method)) is not None
+        if rubric.ask and (rubric.id in said or not rubric.once_claimed)
+        if (offer := _offer(rubric, indicator, findings, aspect, method)) is not None
     ]
     best = sorted(offers, key=lambda one: (-one.gain / max(one.effort_days, _SHORTEST_DAYS), one.kind))
     first = {one.indicator: one for one in reversed(best)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from matcher.appraisal.values import Quote
 from matcher.evidence.folding import fold
@@ -88,6 +89,20 @@ def make_dossier(record: Achievement) -> Dossier:
     )
 
 
+_LONGEST: Final = 1_000
+"""Longer sentences are a list without stops; reading them whole costs patterns the square of their length."""
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """Yield the sentence, one that is too long cut behind commas; joined they give it back."""
+    while len(sentence) > _LONGEST:
+        comma = max(sentence.rfind(mark, 0, _LONGEST) for mark in "，,、 ")
+        end = comma + 1 if comma > 0 else _LONGEST
+        yield sentence[:end]
+        sentence = sentence[end:]
+    yield sentence
+
+
 def _sentences(
     field: str,
     text: str,
@@ -97,7 +112,7 @@ def _sentences(
     amount_cny: float | None = None,
 ) -> list[Sentence]:
     found, start = [], 0
-    for part in split_sentences(text):
+    for part in (piece for whole in split_sentences(text) for piece in _pieces(whole)):
         lead = len(part) - len(part.lstrip())
         body = part.strip()
         if body:

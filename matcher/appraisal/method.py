@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -17,6 +17,7 @@ from matcher.appraisal.city import FILE as CITY_FILE
 from matcher.appraisal.city import CityFields
 from matcher.appraisal.method_parts import Band as Band
 from matcher.appraisal.method_parts import CombiningPolicy as CombiningPolicy
+from matcher.appraisal.method_parts import FittedReader as FittedReader
 from matcher.appraisal.method_parts import Indicator as Indicator
 from matcher.appraisal.method_parts import Rubric as Rubric
 from matcher.appraisal.method_parts import Screening as Screening
@@ -28,6 +29,8 @@ from matcher.errors import ConfigError
 from matcher.vocabulary import AchievementType, Aspect
 
 FILES: Final = ("method.toml", *(f"{aspect.value}.toml" for aspect in Aspect), CITY_FILE)
+FITTED: Final = "fitted.toml"
+"""Weights learned from decisions, where there are any; they take the place of the judged ones."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,11 +42,14 @@ class Method:
     city: CityFields
     texts: Mapping[str, str]
     """The files as they were read, by name: kept with what was computed by them."""
+    fitted: Mapping[CardReader, FittedReader] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:
         """The version's name and the beginning of the files' hash, e.g. 2026.1+3f2a91c0."""
-        digest = hashlib.sha256("\0".join(self.texts[name] for name in FILES).encode()).hexdigest()
+        digest = hashlib.sha256(
+            "\0".join(self.texts[name] for name in (*FILES, FITTED) if name in self.texts).encode()
+        ).hexdigest()
         return f"{self.settings.version}+{digest[:8]}"
 
     @cached_property
@@ -65,7 +71,7 @@ class Method:
     def _weights(self) -> Mapping[tuple[Aspect, CardReader, AchievementType], Mapping[str, float]]:
         return {
             (aspect, reader, type): scaled(
-                weights_of(self.settings.readers[reader].of(aspect), self.names(aspect)),
+                self.plain_weights(aspect, reader),
                 self.settings.types.get(type, {}),
             )
             for aspect, reader, type in product(Aspect, CardReader, AchievementType)
@@ -74,6 +80,12 @@ class Method:
     def names(self, aspect: Aspect) -> list[str]:
         """Return the ids of an aspect's indicators in the order of its file."""
         return [one.id for one in self.indicators[aspect]]
+
+    def plain_weights(self, aspect: Aspect, reader: CardReader) -> dict[str, float]:
+        """Return a reader's weights of an aspect's indicators before any type's factors, summing to 1."""
+        if reader in self.fitted:
+            return dict(self.fitted[reader].of(aspect))
+        return weights_of(self.settings.readers[reader].of(aspect), self.names(aspect))
 
     def weights(self, aspect: Aspect, reader: CardReader, type: AchievementType) -> dict[str, float]:
         """Return the weights of an aspect's indicators, summing to 1, for a reader and a type."""
@@ -89,6 +101,8 @@ class Method:
 
     def aspect_weights(self, reader: CardReader) -> dict[Aspect, float]:
         """Return how much each of the 3有 counts for a reader, summing to 1."""
+        if reader in self.fitted:
+            return dict(self.fitted[reader].aspects)
         weights = weights_of(self.settings.readers[reader].aspects, [aspect.value for aspect in Aspect])
         return {aspect: weights[aspect.value] for aspect in Aspect}
 
@@ -99,8 +113,8 @@ class Method:
 
 def load_method(folder: Path) -> Method:
     """Read the method's files; raise ConfigError naming the file and every bad value."""
-    texts = {name: _read(folder / name) for name in FILES}
-    return parse_method(texts)
+    names = [*FILES, *([FITTED] if (folder / FITTED).is_file() else [])]
+    return parse_method({name: _read(folder / name) for name in names})
 
 
 def parse_method(texts: Mapping[str, str]) -> Method:
@@ -113,12 +127,14 @@ def parse_method(texts: Mapping[str, str]) -> Method:
         indicators=indicators,
         city=CityFields.parse(texts[CITY_FILE]),
         texts=dict(texts),
+        fitted=_parsed(_FITTED_WEIGHTS, texts, FITTED) if FITTED in texts else {},
     )
     _check(method)
     return method
 
 
 _INDICATORS: Final = TypeAdapter(dict[str, tuple[Indicator, ...]])
+_FITTED_WEIGHTS: Final = TypeAdapter(dict[CardReader, FittedReader])
 
 
 def _read(path: Path) -> str:
@@ -147,9 +163,26 @@ def _check(method: Method) -> None:
         raise ConfigError(f"shares of a view sum to 1; not so in {', '.join(uneven)}")
     _complete(settings.screening.admit, Aspect, "screening.admit")
     _complete(settings.readers, CardReader, "readers")
+    _check_fitted(method)
     for reader in CardReader:
         method.aspect_weights(reader)
     _ = method._weights  # raises where judgements contradict each other
+
+
+def _check_fitted(method: Method) -> None:
+    for reader, weights in method.fitted.items():
+        for aspect in Aspect:
+            given = weights.of(aspect)
+            if sorted(given) != sorted(method.names(aspect)):
+                raise ConfigError(f"{FITTED}: {reader}.{aspect} names {', '.join(method.names(aspect))}")
+        _complete(weights.aspects, Aspect, f"{FITTED}: {reader}.aspects")
+        for group in (weights.aspects, *(weights.of(aspect) for aspect in Aspect)):
+            if min(group.values()) < 0 or abs(sum(group.values()) - 1) > _ROUNDED:
+                raise ConfigError(f"{FITTED}: weights of {reader} are not below 0 and sum to 1")
+
+
+_ROUNDED: Final = 1e-3
+"""Fitted weights are written with six decimals."""
 
 
 def _check_names(method: Method) -> None:

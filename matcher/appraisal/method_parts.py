@@ -38,6 +38,8 @@ class Rubric(_Part):
     ask: str = ""
     """What to bring, in Chinese; empty for what nobody can bring (a figure of the platform)."""
     effort_days: float = Field(default=0, ge=0)
+    once_claimed: bool = False
+    """Whether it is asked for only where it is claimed already: no prize comes of being asked for."""
 
     @property
     def counts(self) -> bool:
@@ -69,6 +71,23 @@ class Indicator(_Part):
     label: str
     norms: tuple[str, ...] = ()
     kinds: tuple[Rubric, ...] = ()
+
+
+class FittedReader(_Part):
+    """Weights of one reader that were learned from decisions; each group sums to 1."""
+
+    aspects: Mapping[Aspect, float]
+    market: Mapping[str, float]
+    innovation: Mapping[str, float]
+    economy: Mapping[str, float]
+
+    def of(self, aspect: Aspect) -> Mapping[str, float]:
+        """Return the weights of an aspect's indicators."""
+        return {
+            Aspect.MARKET: self.market,
+            Aspect.INNOVATION: self.innovation,
+            Aspect.ECONOMY: self.economy,
+        }[aspect]
 
 
 class Band(_Part):
