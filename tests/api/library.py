@@ -40,7 +40,7 @@ LIBRARY: list[tuple[Kind, dict[str, Any]]] = [
     (
         Kind.ACHIEVEMENT,
         {
-            "id": "a-hidden",
+            "id": "a-veiled",
             "title": f"锂电池隔膜检测装置{SECRET_WORD}",
             "summary": "锂电池隔膜缺陷在线检测",
             "visibility": "staff",
@@ -50,7 +50,7 @@ LIBRARY: list[tuple[Kind, dict[str, Any]]] = [
     (
         Kind.DEMAND,
         {
-            "id": "d-hidden",
+            "id": "d-veiled",
             "title": "锂电池隔膜在线检测系统",
             "description": "寻求锂电池隔膜缺陷在线检测",
             "enterprise": f"{SECRET_WORD}公司",
@@ -62,7 +62,7 @@ LIBRARY: list[tuple[Kind, dict[str, Any]]] = [
     ),
     (
         Kind.INVESTOR,
-        {"id": "i-hidden", "name": "新材料基金", "thesis": "锂电池隔膜在线检测系统", "visibility": "staff"},
+        {"id": "i-veiled", "name": "新材料基金", "thesis": "锂电池隔膜在线检测系统", "visibility": "staff"},
     ),
 ]
 """`a-rich` is open to all; what is nearest to it is not."""

@@ -96,8 +96,8 @@ def test_every_finding_names_its_place_or_its_figure(library: LibraryService) ->
     assert figures
     assert all(one["text"] == fields[one["field"]][one["start"] : one["end"]] for one in quotes)
     assert {(key["kind"], key["id"]) for one in figures for key in one["records"]} >= {
-        ("demand", "d-hidden"),
-        ("achievement", "a-hidden"),
+        ("demand", "d-veiled"),
+        ("achievement", "a-veiled"),
     }
 
 
