@@ -176,7 +176,8 @@ def _check_fitted(method: Method) -> None:
             if sorted(given) != sorted(method.names(aspect)):
                 raise ConfigError(f"{FITTED}: {reader}.{aspect} names {', '.join(method.names(aspect))}")
         _complete(weights.aspects, Aspect, f"{FITTED}: {reader}.aspects")
-        for group in (weights.aspects, *(weights.of(aspect) for aspect in Aspect)):
+        groups: list[Mapping[Any, float]] = [weights.aspects, *(weights.of(one) for one in Aspect)]
+        for group in groups:
             if min(group.values()) < 0 or abs(sum(group.values()) - 1) > _ROUNDED:
                 raise ConfigError(f"{FITTED}: weights of {reader} are not below 0 and sum to 1")
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from matcher.appraisal.surroundings import DemandMatch, FundMatch, Realised, Surroundings
 from matcher.appraising.asking_sides import DEMANDS, FUNDS, AskingSides, read_sides, where_asking
-from matcher.appraising.neighbours import find_neighbours
+from matcher.appraising.neighbours import TermWeights, find_neighbours
 from matcher.appraising.pairs import PairRequest, PairScorer, score_pairs
 from matcher.appraising.text_readings import read_texts
 from matcher.embeddings.encoder import Vectors
@@ -46,6 +46,7 @@ class Gatherer:
         self._engine = engine
         self._realised = realised
         self._scorer = PairScorer(engine)
+        self._weights = TermWeights(engine.stages.index)
         self._sides: AskingSides | None = None
 
     def gather(self, stored: Sequence[StoredRecord], *, at: datetime) -> list[Surroundings]:
@@ -69,7 +70,7 @@ class Gatherer:
                 active_funds=len(sides.funds),
                 funds=_funds(sides, funds.get(key, ())),
                 other_achievements=sides.achievements - 1,
-                neighbours=find_neighbours(self._engine, one, row=rows[n], words=words[n]),
+                neighbours=find_neighbours(self._engine, self._weights, one, row=rows[n], words=words[n]),
                 realised=self._realised(key.id, at),
                 industries=texts[n][0],
                 readiness=texts[n][1],

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from matcher.appraisal.card import make_card
 from matcher.appraisal.forms import read_assessment
 from matcher.appraisal.method import Method, parse_method
 from matcher.appraisal.screening import screen
-from matcher.appraisal.values import CardReader
+from matcher.appraisal.values import Card, CardReader
 from matcher.appraising.appraiser import SCREENED_FOR, Appraised
-from matcher.store import AppraisalFilter, Store, StoredAppraisal
+from matcher.store import AppraisalFilter, Store, StoredAppraisal, Verdict
 from matcher.vocabulary import Visibility
 
 _PAGE = 500
@@ -35,6 +36,31 @@ def read_stored(store: Store, stored: StoredAppraisal, *, reader: CardReader = S
     centre = make_card(assessment, method, SCREENED_FOR)
     card = centre if reader is SCREENED_FOR else make_card(assessment, method, reader)
     return Appraised(assessment=assessment, card=card, proposal=screen(centre, assessment, method))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """An achievement with its card for the centre and what a person decided."""
+
+    card: Card
+    decision: Verdict
+
+
+def decided_cards(store: Store, method: Method) -> list[Decided]:
+    """Return the newest decision about each achievement whose appraisal the person saw, with its card.
+
+    The cards are those of the stored findings by the given method, whichever was used then. What entered
+    without evaluation is left out: it was not decided on its evidence.
+    """
+    found = []
+    for one in store.appraisals.decisions.newest():
+        if one.appraisal_id is None:
+            continue
+        assessment = read_assessment(store.appraisals.get(one.appraisal_id).payload)
+        if assessment.recommended_by is None:
+            card = make_card(assessment, method, SCREENED_FOR)
+            found.append(Decided(card=card, decision=one.decision))
+    return found
 
 
 def stored_method(store: Store, version: str) -> Method:

@@ -12,7 +12,7 @@ from matcher.appraisal.surroundings import Neighbour
 from matcher.duplicates import find_duplicates
 from matcher.embeddings.encoder import Vectors
 from matcher.engine import Engine
-from matcher.index.base import KIND_FACET, Where
+from matcher.index.base import KIND_FACET, Index, Where
 from matcher.profiles import Profile
 from matcher.reading.vectors import mixed_rows
 from matcher.records import Achievement, Record, RecordKey, key_of, title_of
@@ -26,8 +26,31 @@ LEAST_LIKENESS: Final = 0.1
 _DIGITS: Final = 3
 
 
+class TermWeights:
+    """The idf of terms over the index, ln(1 + N/(1 + n)), remembered until the index changes."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: tuple[int, dict[str, float]] = (-1, {})
+
+    def of(self, terms: Set[str]) -> Mapping[str, float]:
+        """Return weights that hold each of the terms, and maybe others."""
+        revision, known = self._known
+        if revision != self._index.revision:
+            revision, known = self._known = self._index.revision, {}
+        new = sorted(terms - known.keys())
+        found, size = self._index.document_frequencies(new), self._index.size
+        known.update((term, math.log(1 + size / (1 + found[term]))) for term in new)
+        return known
+
+
 def find_neighbours(
-    engine: Engine, stored: StoredRecord, *, row: Vectors | None, words: Mapping[str, float]
+    engine: Engine,
+    weights: TermWeights,
+    stored: StoredRecord,
+    *,
+    row: Vectors | None,
+    words: Mapping[str, float],
 ) -> tuple[Neighbour, ...]:
     """Return the most similar other achievements, whatever their status and visibility, the likest first.
 
@@ -38,7 +61,7 @@ def find_neighbours(
     near = _near(engine, key_of(stored.record), row, words)
     profiles = {key: engine.profiles.profile(one.record, one.revision) for key, one in near.items()}
     own = engine.profiles.profile(stored.record, stored.revision)
-    likeness = _likeness(engine, own, profiles)
+    likeness = _likeness(weights, own, profiles)
     kept = [key for key in near if likeness[key] >= LEAST_LIKENESS]
     same = _same(engine, own, row, {key: profiles[key] for key in kept})
     return tuple(
@@ -65,11 +88,10 @@ def _near(
     return engine.store.fetch(sorted({hit.key for hit in hits}), visible=STAFF)
 
 
-def _likeness(engine: Engine, own: Profile, others: Mapping[RecordKey, Profile]) -> dict[RecordKey, float]:
-    index = engine.stages.index
-    terms = sorted(own.all_terms.union(*(other.all_terms for other in others.values())))
-    found = index.document_frequencies(terms)
-    idf = {term: math.log(1 + index.size / (1 + found[term])) for term in terms}
+def _likeness(
+    weights: TermWeights, own: Profile, others: Mapping[RecordKey, Profile]
+) -> dict[RecordKey, float]:
+    idf = weights.of(own.all_terms.union(*(other.all_terms for other in others.values())))
 
     def weight(part: Set[str]) -> float:
         return math.fsum(idf[term] for term in part)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from matcher import __version__
+from matcher.cli.appraising import add_appraising_commands
 from matcher.cli.bridge import bridge
 from matcher.cli.context import ERR, Context, print_problems
 from matcher.cli.data import add_data_commands
@@ -39,6 +40,7 @@ add_matching_commands(app)
 add_service_commands(app)
 add_reading_commands(app)
 add_training_commands(train)
+add_appraising_commands(app, train)
 # Evaluation is a leaf that an installation may do without; its commands load their code when they run.
 if importlib.util.find_spec("eval") is not None:
     app.add_typer(importlib.import_module("eval.commands").evaluation, name="eval")
