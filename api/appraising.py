@@ -116,13 +116,15 @@ def _view_indicator(one: IndicatorScore, method: Method) -> IndicatorView:
 
 
 def _view_finding(one: Finding, points: float | None, method: Method) -> FindingView:
+    # A value that was read from a sentence which is not shown would tell of it.
+    is_told = not isinstance(one.source, Quote) or one.source.text
     return FindingView(
         kind=one.kind,
         label=method.rubrics[one.kind].label,
         state=one.state,
         state_label=one.state.label,
         points=points,
-        value=one.value,
+        value=one.value if is_told else None,
         note=one.note,
         source=view_source(one.source),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.problems import ProblemError
-from api.redacting import keys_behind, redact
+from api.redacting import redact, revisions_behind
 from api.roles import SEES_IN_FULL, Role
 from matcher.appraisal.assessment import Assessment, Basis
 from matcher.appraisal.card import make_card
@@ -78,8 +78,10 @@ class Cards:
         record = require_achievement(stored)
         visible = SEES_IN_FULL[viewer.role]
         if visible != frozenset(Visibility):
-            seen = self._store.fetch(keys_behind(assessment), visible=visible)
-            assessment = redact(assessment, record, seen=seen.keys(), method=method)
+            known = revisions_behind(assessment)
+            found = self._store.fetch(list(known), visible=visible)
+            seen = {key for key, one in found.items() if one.revision == known[key]}
+            assessment = redact(assessment, record, seen=seen, method=method)
         centre = make_card(assessment, method, SCREENED_FOR)
         return Shown(
             record=record,

@@ -20,7 +20,7 @@ EXAMPLES: Mapping[Kind, dict[str, Any]] = {
         "discovered_by": "松山湖成果发现站",
         "place": "松山湖",
         "trl": 7,
-        "ip_items": [{"kind": "invention_patent", "number": "ZL202410000001.X", "status": "granted"}],
+        "ip_items": [{"kind": "invention_patent", "number": "ZL202419000001.7", "status": "granted"}],
         "evidence": [{"aspect": "market", "text": "已与两家隔膜企业签订试用协议", "amount_cny": "350000.00"}],
         "team": [{"name": "陈示例", "role": "项目负责人"}],
         "expected_contribution_cny": "1200000.00",

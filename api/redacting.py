@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -10,7 +10,7 @@ from matcher.appraisal.assessment import Assessment
 from matcher.appraisal.dossier import make_dossier
 from matcher.appraisal.method import Method
 from matcher.appraisal.surroundings import DemandMatch, FundMatch, Neighbour
-from matcher.appraisal.values import Figure, Finding, Quote, Source, Veto
+from matcher.appraisal.values import Figure, Finding, Quote, Source
 from matcher.records import Achievement, RecordKey
 from matcher.vocabulary import Kind
 
@@ -23,9 +23,12 @@ _SOMEBODY: Final = "有关单位"
 _Near = TypeVar("_Near", DemandMatch, FundMatch, Neighbour)
 
 
-def keys_behind(assessment: Assessment) -> list[RecordKey]:
-    """Return every record that an assessment names, by key."""
-    return sorted(set(_keys(assessment)))
+def revisions_behind(assessment: Assessment) -> dict[RecordKey, int]:
+    """Return every other record that an assessment was made from, with the revision that it was at."""
+    around = assessment.surroundings
+    groups: tuple[tuple[DemandMatch | FundMatch | Neighbour, ...], ...]
+    groups = (around.demands, around.funds, around.neighbours)
+    return {_typed(one.key): one.revision for group in groups for one in group}
 
 
 def redact(
@@ -35,8 +38,9 @@ def redact(
 
     States and values stay, so that scores are the same for everyone. A figure counted from a record that
     is not seen, or whose sentence tells how many records there are in all, keeps its name, value and unit
-    alone. A quote of what the record no longer says is emptied: it may have been taken out before the
-    record was opened to this role.
+    alone. A quote of what the achievement no longer says is emptied: it may have been taken out before the
+    record was opened to this role. For the same reason `seen` is to hold records at the revision that the
+    assessment was made from, no later one.
     """
     fields = make_dossier(record).fields
     around = assessment.surroundings
@@ -65,17 +69,6 @@ def redact(
             realised=(),
         ),
     )
-
-
-def _keys(assessment: Assessment) -> Iterator[RecordKey]:
-    around = assessment.surroundings
-    parts: tuple[Finding | Veto, ...] = (*assessment.findings, *assessment.vetoes)
-    for part in parts:
-        if isinstance(part.source, Figure):
-            yield from map(_typed, part.source.records)
-    groups: tuple[tuple[DemandMatch | FundMatch | Neighbour, ...], ...]
-    groups = (around.demands, around.funds, around.neighbours)
-    yield from (_typed(one.key) for group in groups for one in group)
 
 
 def _typed(key: RecordKey) -> RecordKey:

@@ -22,7 +22,10 @@ from api.schemas import (
 )
 from api.views import json_response
 from matcher import __version__, vocabulary
+from matcher.appraisal.fair_value import ValuationState
+from matcher.appraisal.values import CardReader, EvidenceState
 from matcher.pairings import PAIRINGS
+from matcher.store import RunMode, RunState, ValuationMethod, Verdict
 from matcher.suggestions import LEVEL_LABELS
 
 _TERMS: tuple[type[vocabulary.Term], ...] = (
@@ -39,6 +42,13 @@ _TERMS: tuple[type[vocabulary.Term], ...] = (
     vocabulary.Aspect,
     vocabulary.CertificateGrade,
     vocabulary.Stage,
+    EvidenceState,
+    CardReader,
+    Verdict,
+    RunMode,
+    RunState,
+    ValuationMethod,
+    ValuationState,
     Role,
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.redacting import keys_behind, redact
+from api.redacting import redact, revisions_behind
 from api.roles import Role
 from matcher.appraisal.assessment import Assessment, Basis
 from matcher.appraisal.card import make_card
@@ -168,6 +168,40 @@ def test_what_was_taken_out_before_opening_a_record_is_not_shown_afterwards(own:
     assert card["proposal"]["reasons"] == ["有关单位书面推荐，免评价入库"]
 
 
+def test_a_neighbour_is_not_told_by_the_title_that_it_had_before_it_was_opened(own: LibraryService) -> None:
+    [id] = own.keep("a-rich")
+    veiled = LIBRARY[2][1]
+    assert veiled["id"] == "a-veiled"
+    own.clock.advance(hours=1)
+    own.write(Kind.ACHIEVEMENT, {**veiled, "title": "锂电池隔膜检测装置", "visibility": "public"})
+    now = figures_of(own.get("achievements/a-rich/appraisal", Role.FUND).json())["index_distance"]
+    assert "锂电池隔膜检测装置" in now["text"]
+    assert now["records"] == [{"kind": "achievement", "id": "a-veiled"}]
+    then = own.get(f"appraisals/{id}", Role.FUND)
+    assert SECRET_WORD not in then.text
+    assert figures_of(then.json())["index_distance"]["records"] == []
+
+
+def test_a_value_is_not_told_without_the_sentence_that_it_was_read_from(own: LibraryService) -> None:
+    values = {"id": "a-sum", "title": "隔膜检测", "trl": 7}
+    own.write(Kind.ACHIEVEMENT, {**values, "visibility": "staff"})
+    [id] = own.keep("a-sum")
+    own.write(Kind.ACHIEVEMENT, {**values, "trl": 3})
+
+    def readiness(role: Role) -> list[tuple[float | None, str]]:
+        card = own.get(f"appraisals/{id}", role).json()
+        found = [
+            finding
+            for aspect in card["aspects"]
+            for indicator in aspect["indicators"]
+            for finding in indicator["findings"]
+        ]
+        return [(one["value"], one["source"]["text"]) for one in found if one["kind"] == "trl"]
+
+    assert readiness(Role.CENTRE)[0][0] == 7
+    assert readiness(Role.FUND) == [(None, "")]
+
+
 def test_lists_and_decisions_stay_within_what_the_role_sees(own: LibraryService) -> None:
     own.keep("a-veiled", "a-rich", "a-staff")
     text = own.get("appraisals", Role.EVALUATOR).text
@@ -180,7 +214,7 @@ def test_lists_and_decisions_stay_within_what_the_role_sees(own: LibraryService)
 def test_redacting_changes_nothing_where_all_is_seen_but_the_counts(assessment: Assessment) -> None:
     record = open_record()
     method = Basis.load(Config().data).method
-    seen = set(keys_behind(assessment))
+    seen = set(revisions_behind(assessment))
     redacted = redact(assessment, record, seen=seen, method=method)
     changed = [
         before.kind
@@ -198,13 +232,15 @@ def test_redacting_leaves_no_key_that_is_not_seen_and_every_score(
 ) -> None:
     method = Basis.load(Config().data).method
     redacted = redact(assessment, open_record(), seen=frozenset(), method=method)
-    assert keys_behind(redacted) == []
+    assert revisions_behind(redacted) == {}
+    sources = [one.source for one in redacted.findings]
+    assert not any(one.records for one in sources if isinstance(one, Figure))
     assert SECRET_WORD not in str(redacted)
     before, after = make_card(assessment, method, reader), make_card(redacted, method, reader)
     assert [one.score for one in after.aspects] == [one.score for one in before.aspects]
     assert after.next_evidence == before.next_evidence
     assert redact(redacted, open_record(), seen=frozenset(), method=method) == redacted
-    assert any(isinstance(one.source, Figure) for one in redacted.findings)
+    assert any(isinstance(one, Figure) for one in sources)
 
 
 def open_record() -> Achievement:

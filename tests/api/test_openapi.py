@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator
+from pydantic import BaseModel
 
+from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from api.roles import Role
+from api.screening import AppraisalRunRequest
 from matcher.records import MODELS, parse_record
 from matcher.vocabulary import Kind
 from tests.api.conftest import Service
@@ -69,6 +72,17 @@ def test_the_examples_of_a_question_are_understood(
     example = described["components"]["schemas"]["SuggestionRequest"]["examples"][number]
     answer = reader.client.post("/v1/suggestions", json=example, headers=reader.as_role(Role.CENTRE))
     assert answer.status_code == (404 if "record_id" in example else 200)
+
+
+@pytest.mark.parametrize(
+    "model", [AppraisalRunRequest, DecisionRequest, ValuationRequest, ValuationResultRequest]
+)
+def test_the_examples_of_a_body_are_ones(described: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = described["components"]["schemas"][model.__name__]
+    assert schema["examples"]
+    for example in schema["examples"]:
+        model.model_validate(example)
+        Draft202012Validator({**schema, "components": described["components"]}).validate(example)
 
 
 def test_the_largest_k_of_the_settings_is_described(described: dict[str, Any]) -> None:
