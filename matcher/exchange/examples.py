@@ -44,7 +44,7 @@ _ACHIEVEMENT = Achievement(
     place="松山湖",
     trl=6,
     ip_items=(
-        IpItem(kind=IpKind.INVENTION_PATENT, number="ZL202010000000.0", status=IpStatus.GRANTED),
+        IpItem(kind=IpKind.INVENTION_PATENT, number="ZL202019000000.4", status=IpStatus.GRANTED),
         IpItem(kind=IpKind.TRADE_SECRET),
     ),
     evidence=(

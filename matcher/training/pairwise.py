@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 
@@ -23,6 +22,9 @@ def fit_order(
     2^(level−1) − 1. Queries whose documents are all of one level teach nothing; without any other, all
     weights are 0.
     """
+    # Half a second to import, which commands that fit nothing need not wait for.
+    from scipy.optimize import minimize
+
     differences, weights = _differences(values, levels, queries)
     bounds = [(0.0, None) if sign > 0 else (None, 0.0) for sign in signs]
     if not len(differences):
