@@ -26,6 +26,7 @@ LAYERS = (
     "matcher.config",
     "matcher.text",
     "matcher.evidence",
+    "matcher.outcomes",
     "matcher.store",
     "matcher.exchange",
     "matcher.embeddings",
