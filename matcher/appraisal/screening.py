@@ -8,12 +8,14 @@ from typing import Final
 
 from matcher.appraisal.assessment import Assessment
 from matcher.appraisal.method import Method
-from matcher.appraisal.values import AspectScore, Card, EvidenceState, Finding
+from matcher.appraisal.values import AspectScore, Card, EvidenceState, Finding, Quote
 from matcher.store import Verdict
 from matcher.vocabulary import Aspect
 
 _SURELY_BASIC: Final = 0.6
 """From this probability a text is read as basic research: of texts read so, four in five are."""
+_LIKELY_BASIC: Final = 0.4
+"""Enough where the text's own words tell of no more than an experiment."""
 _MONTHS_A_YEAR: Final = 12
 
 
@@ -69,17 +71,20 @@ def best_readiness(findings: Sequence[Finding]) -> Finding | None:
 
 
 def _too_early(assessment: Assessment, method: Method) -> Iterator[str]:
+    """Yield why two years do not suffice.
+
+    A low level that the record states decides. One that only its text tells of (通过实验证明) is no sign that
+    it went no further: then, as without any level, it has to read as basic research too.
+    """
     rules = method.settings.screening
     best = best_readiness(assessment.findings)
-    readiness = assessment.surroundings.readiness
-    if best is not None and best.value is not None:
-        if best.value < rules.least_readiness:
-            yield (
-                f"技术就绪度 TRL{best.value:g} 低于 {rules.least_readiness}，"
-                f"预计 {rules.horizon_years:g} 年内难以落地"
-            )
-    elif readiness and readiness[0] >= _SURELY_BASIC:
-        yield f"由文本判断为基础研究（把握 {readiness[0]:.2f}），{rules.horizon_years:g} 年内落地依据不足"
+    level = None if best is None else best.value
+    basic = assessment.surroundings.readiness[0] if assessment.surroundings.readiness else 0.0
+    is_low = level is not None and level < rules.least_readiness
+    if is_low and _states_level(assessment.findings):
+        yield f"技术就绪度 TRL{level:g} 低于 {rules.least_readiness}，预计 {rules.horizon_years:g} 年内难以落地"
+    elif (is_low and basic >= _LIKELY_BASIC) or (level is None and basic >= _SURELY_BASIC):
+        yield f"由文本判断为基础研究（把握 {basic:.2f}），{rules.horizon_years:g} 年内落地依据不足"
     months = [
         one.value for one in assessment.findings if one.kind == "time_to_production" and one.value is not None
     ]
@@ -87,11 +92,17 @@ def _too_early(assessment: Assessment, method: Method) -> Iterator[str]:
         yield f"自述 {min(months):g} 个月后投产，超出 {rules.horizon_years:g} 年"
 
 
+def _states_level(findings: Sequence[Finding]) -> bool:
+    """Whether the record's own field names a level."""
+    sources = (one.source for one in findings if one.kind == "trl")
+    return any(isinstance(source, Quote) and source.field == "trl" for source in sources)
+
+
 def _out_of_reach(card: Card, method: Method) -> Iterator[str]:
     for one in card.aspects:
         least = method.settings.screening.admit[one.aspect]
         if one.high < least:
-            yield f"{one.aspect.label}：即使自述全部证实也只有 {one.high:g} 分，低于 {least:g}"
+            yield f"{one.aspect.label}：即使自述全部证实、缺项全部补齐，也只有 {one.high:g} 分，低于 {least:g}"
 
 
 def _short(card: Card, method: Method) -> Iterator[str]:
