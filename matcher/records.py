@@ -105,6 +105,9 @@ class Achievement(_Frozen):
     team: tuple[TeamMember, ...] = ()
     expected_contribution_cny: AmountCny | None = None
     recommended_by: Line | None = None
+    responsible_unit: Line | None = None
+    """Who lands it from beginning to end (包干制); None shows in red once it is in the service library."""
+    responsible_person: Line | None = None
     discovered_on: date | None = None
     completed_on: date | None = None
     status: AchievementStatus = AchievementStatus.ACTIVE

@@ -53,6 +53,8 @@ _ACHIEVEMENT = Achievement(
     ),
     team=(TeamMember(name="张示例", role="负责人"), TeamMember(name="李示例", role="工艺")),
     expected_contribution_cny=Decimal(5_000_000),
+    responsible_unit="松山湖",
+    responsible_person="陈示例",
     discovered_on=date(2026, 3, 1),
     completed_on=date(2025, 12, 31),
 )

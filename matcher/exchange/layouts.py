@@ -141,6 +141,8 @@ _ACHIEVEMENT = Layout(
             "经济贡献",
         ),
         _column("recommended_by", "推荐单位", Text(), "重点入库推荐的单位", "重点入库推荐"),
+        _column("responsible_unit", "责任单位", Text(), "按包干制负责落地的单位", "落地责任单位"),
+        _column("responsible_person", "责任人", Text(), "按包干制全流程负责落地的人", "落地责任人"),
         _column("discovered_on", "发现日期", Day(), "发现的日期", "入库日期"),
         _column("completed_on", "完成日期", Day(), "成果完成的日期", "完成时间"),
         _column("status", "状态", Word(AchievementStatus), "空白为在库", "成果状态"),

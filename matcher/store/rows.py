@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pydantic import ValidationError
 from sqlalchemy import Row
@@ -15,6 +15,17 @@ from matcher.store.values import Change, StoredRecord
 from matcher.vocabulary import Kind
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+_LATER_FIELDS: Final = frozenset({"responsible_unit", "responsible_person"})
+"""Fields that came after the first stores: left out while empty, so that older records' hashes stay."""
+
+
+def payload_of(record: Record) -> str:
+    """Return the JSON that a record is stored as; a record of an older program has the same one."""
+    if not isinstance(record, Achievement):
+        return record.model_dump_json()
+    return record.model_dump_json(exclude={name for name in _LATER_FIELDS if getattr(record, name) is None})
 
 
 def hash_payload(payload: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from matcher.errors import Conflict, InvalidInput
 from matcher.records import Record, RecordKey, key_of
-from matcher.store.rows import content_columns, hash_payload, tombstone_columns
+from matcher.store.rows import content_columns, hash_payload, payload_of, tombstone_columns
 from matcher.store.tables import records, store_state
 from matcher.store.values import UpsertResult
 
@@ -41,7 +41,7 @@ def write_records(
     Raises InvalidInput when a key comes twice, Conflict when a record is not at
     its expected revision (0: not there).
     """
-    payloads = [record.model_dump_json() for record in batch]
+    payloads = [payload_of(record) for record in batch]
     keys = [key_of(record) for record in batch]
     _refuse_twice(keys)
     revision = lock_revision(connection)

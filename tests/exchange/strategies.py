@@ -96,6 +96,8 @@ _FIELDS: Mapping[Kind, tuple[dict[str, st.SearchStrategy[Any]], dict[str, st.Sea
                 discovered_by=_LINE,
                 place=_LINE,
                 recommended_by=_LINE,
+                responsible_unit=_LINE,
+                responsible_person=_LINE,
             ),
         },
     ),
