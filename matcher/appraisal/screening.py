@@ -82,7 +82,9 @@ def _too_early(assessment: Assessment, method: Method) -> Iterator[str]:
     basic = assessment.surroundings.readiness[0] if assessment.surroundings.readiness else 0.0
     is_low = level is not None and level < rules.least_readiness
     if is_low and _states_level(assessment.findings):
-        yield f"技术就绪度 TRL{level:g} 低于 {rules.least_readiness}，预计 {rules.horizon_years:g} 年内难以落地"
+        yield (
+            f"技术就绪度 TRL{level:g} 低于 {rules.least_readiness}，预计 {rules.horizon_years:g} 年内难以落地"
+        )
     elif (is_low and basic >= _LIKELY_BASIC) or (level is None and basic >= _SURELY_BASIC):
         yield f"由文本判断为基础研究（把握 {basic:.2f}），{rules.horizon_years:g} 年内落地依据不足"
     months = [
@@ -102,7 +104,7 @@ def _out_of_reach(card: Card, method: Method) -> Iterator[str]:
     for one in card.aspects:
         least = method.settings.screening.admit[one.aspect]
         if one.high < least:
-            yield f"{one.aspect.label}：即使自述全部证实、缺项全部补齐，也只有 {one.high:g} 分，低于 {least:g}"
+            yield f"{one.aspect.label}：即使证实全部自述、补齐缺项，也只有 {one.high:g} 分，低于 {least:g}"
 
 
 def _short(card: Card, method: Method) -> Iterator[str]:
