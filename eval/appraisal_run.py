@@ -19,7 +19,8 @@ from matcher.appraisal.assessment import Basis
 from matcher.appraisal.combining import quality_of
 from matcher.appraisal.stability import stability_of
 from matcher.appraisal.values import EvidenceState
-from matcher.appraising.appraiser import SCREENED_FOR, Appraised
+from matcher.appraising.appraiser import SCREENED_FOR, Appraised, Appraiser
+from matcher.appraising.gathering import Gatherer
 from matcher.appraising.library import all_newest, read_stored
 from matcher.appraising.runs import RunRequest, start_run
 from matcher.batch import record_from_raw
@@ -29,7 +30,7 @@ from matcher.config import Config, load_config
 from matcher.engine import Engine
 from matcher.exchange import read_raw_documents
 from matcher.judgements import real_data_folder
-from matcher.records import MODELS, Demand, Record
+from matcher.records import MODELS, Demand, Record, RecordKey
 from matcher.store import STAFF, AppraisalRun, RunMode, Verdict
 from matcher.vocabulary import Aspect, Kind
 
@@ -39,6 +40,7 @@ _REAL_FILES = {**_FILES, Kind.INVESTOR: "funds"}
 _PERCENTILES = (0, 10, 25, 50, 75, 90, 99, 100)
 _SEED = 0
 _CHUNK = 2_000
+_SINGLES = 100
 
 
 def read_library(name: str, config: Config) -> list[Record]:
@@ -77,6 +79,23 @@ class Timed:
         return done
 
 
+def single_latencies(engine: Engine, basis: Basis, ids: Sequence[str]) -> str:
+    """Return p50, p95 and p99 of appraising one achievement at a time, as a card over HTTP is made.
+
+    Asking records are kept ready between cards; the first card after a change makes them ready again.
+    """
+    appraiser = Appraiser(Gatherer(engine), basis)
+    stored = list(engine.store.fetch([RecordKey(Kind.ACHIEVEMENT, id) for id in ids], visible=STAFF).values())
+    spent = []
+    for one in [*stored, *stored]:
+        start = time.perf_counter()
+        appraiser.appraise([one], at=AT)
+        spent.append(1000 * (time.perf_counter() - start))
+    cold, warm = spent[0], spent[len(stored) :]
+    figures = ", ".join(f"p{p} {np.percentile(warm, p):.0f} ms" for p in (50, 95, 99))
+    return f"One card at a time ({len(stored)}, demands kept ready): {figures}; the first {cold:.0f} ms."
+
+
 def change_one_demand(engine: Engine) -> None:
     """Write one demand again with a line more, as an enterprise does that thinks of something."""
     stored = next(iter(engine.store.page(Kind.DEMAND, visible=STAFF, limit=1)))
@@ -113,7 +132,7 @@ def indicator_states(appraised: Sequence[Appraised]) -> list[list[str]]:
     return rows
 
 
-def write_report(name: str, appraised: Sequence[Appraised], timed: Timed, basis: Basis) -> Path:
+def write_report(name: str, appraised: Sequence[Appraised], timed: Timed, singles: str, basis: Basis) -> Path:
     """Write eval/results/appraisal_NAME.md with every table and return it."""
     aspects, whole = stability_of(
         [one.card for one in appraised], basis.method.aspect_weights(SCREENED_FOR), seed=_SEED
@@ -127,6 +146,7 @@ def write_report(name: str, appraised: Sequence[Appraised], timed: Timed, basis:
         f"{len(appraised)} achievements, as of {AT:%Y-%m-%d}, weights of {SCREENED_FOR.label}.",
         f"Made {datetime.now(UTC):%Y-%m-%d} on {machine()}; most memory {memory:.0f} MB, encoder and all.",
         markdown(["run", "appraised", "seconds", "of processor", "ms each"], timed.rows),
+        singles,
         "Scores by percentile, and the mean share of weight that is evidenced and claimed:",
         markdown(["", *(f"{p} %" for p in _PERCENTILES), "evidenced", "claimed"], distribution(appraised)),
         "Proposals: "
@@ -171,12 +191,14 @@ def appraise_library(name: str, config: Config, *, cards: int) -> Path:
             timed.run("everything", RunMode.FULL)
             appraised = [read_stored(engine.store, one) for one in all_newest(engine.store, visible=STAFF)]
             timed.run("nothing changed", RunMode.CHANGED)
+            evenly = [one.card.achievement_id for one in appraised[:: max(1, len(appraised) // _SINGLES)]]
+            singles = single_latencies(engine, basis, evenly)
             change_one_demand(engine)
             timed.run("one demand changed", RunMode.CHANGED)
         finally:
             engine.close()
     print_cards(appraised, basis, cards)
-    return write_report(name, appraised, timed, basis)
+    return write_report(name, appraised, timed, singles, basis)
 
 
 def main() -> None:
