@@ -11,7 +11,21 @@ from matcher.appraisal.values import Quote
 CLAUSE_END: Final = re.compile(r"[,，;；。!！?？:\n]|(?<=[一-鿿)%])\.(?=\D|$)")
 """Folded text; papers end their sentences with a half-width full stop."""
 _STOP: Final = re.compile(r"(?<=[一-鿿)%])\.(?=\D|$)")
+AWAITED: Final = (
+    r"待(?:资金|经费|融资|政策|条件|时机|审批|批[复准]|许可|验收|厂房|场地|客户|订单|产能|项目)"
+    r"[^,，;；。]{0,8}(?:后|时|即|再)"
+)
+"""待资金到位后: not so yet. Steps of a process (待冷却后) are."""
+PREPARING: Final = (
+    r"(?:^|(?<=[,，;；。:正还也]))准备(?!工作|阶段|时间|好|充分|就绪|了|完[成毕](?:[,，。;；后]|$))"
+)
+"""准备提交申请; the noun (数据准备, 准备工作) is no plan."""
+UNDONE: Final = re.compile(
+    r"(?:[尚还暂并从仍]未(?:能|曾)?|未(?:能|曾)|[还并从]?没(?:有|能)?)(?:再|正式|最终|直接)?[与向和给在由对同为经委]"
+)
+"""A denial of the whole clause, however long the party's name is: 尚未与东莞市某某有限公司签订合同."""
 _HOPED: Final = re.compile(
+    rf"{AWAITED}|{PREPARING}|"
     r"预计|预期|预估|有望|可望|有可能|或可|(?<![模虚比])拟(?!合|南芥|态|人|除|声|真|杆|阵|微|胆)|打算|筹备|"
     r"筹划|力争|争取|期望|希望|"
     r"(?<!研发|科技|支撑|攻关|火炬|星火|人才|专项|行动|创新|基金|技改)计划(?!项目|资助|支持|课题|立项|编号|"
@@ -46,7 +60,8 @@ def asserts(sentence: Sentence, start: int, end: int) -> bool:
     them with no 已 or 目前 in between, or when what follows says that the thing is still open.
     """
     text = sentence.folded
-    if _DENIED.search(text, clause_start(text, start), start):
+    begin = clause_start(text, start)
+    if _DENIED.search(text, begin, start) or UNDONE.search(text, begin, start):
         return False
     if _OPEN_AFTER.match(text, end):
         return False

@@ -23,7 +23,7 @@ from matcher.appraisal.economy_amounts import (
     not_after,
 )
 from matcher.appraisal.economy_states import effect_state
-from matcher.appraisal.economy_tense import Tense, tense_of
+from matcher.appraisal.economy_tense import AHEAD, Tense, share_of, tense_of
 from matcher.appraisal.values import EvidenceState, Finding
 
 _WORK: Final = any_of(
@@ -42,6 +42,7 @@ _COSTS: Final = any_of(
     f"材料费 人工费 建模费 {not_after(_COMPUTED)}能耗 [电水气汽油煤药物料]耗 单耗 用[电水气药料工]量? "
     f"用量 人工(?![皮智晶关骨湿合草授神耳心血蜂林种干牙]) 人力 工时 工期 "
     f"{_WORK}(?:时间|周期|工时|用时|耗时|工期|期) 废品率 报废率? 不良率 次品率 返工率? 返修率 客诉率? "
+    "(?<![外社])交期(?![刊望间]) "
     f"缺陷率 破片率 破损率 损耗率 "
     "停机(?:时间|次数) 故障率 开模次数 设备投资 占地面积? "
     "(?:耗材|刀具|原料|材料|试剂|药剂|溶剂|农药|化肥|肥料|饲料|催化剂|贵金属|银浆|树脂|水泥|涂料|"
@@ -118,7 +119,7 @@ _ENERGY_SAVED: Final = (
     re.compile(
         rf"(?:节约|节省|节|省|少用|减少|少耗|增发|回收)(?:了|的|用|使用|新鲜|标准|标|清洁|天然|余热|"
         rf"循环){{0,3}}(?:煤|电能?|水|天?然?气|蒸汽|柴油|燃油|热能?|能源)"
-        rf"{GAP}{{0,6}}?{AMOUNT}(?:吨|t|度|千瓦时|kWh|MWh|m³|m3|立方米?|方|GJ|tce|L|升)"
+        rf"{GAP}{{0,6}}?(?:{ABOUT}{SHARE}|{AMOUNT}(?:吨|t|度|千瓦时|kWh|MWh|m³|m3|立方米?|方|GJ|tce|L|升))"
     ),
 )
 _POLLUTANT: Final = any_of(
@@ -170,10 +171,11 @@ def _finding(sentence: Sentence, kind: str, match: re.Match[str], today: date) -
     tense = tense_of(sentence, start, end, today)
     if tense in (Tense.WISHED, Tense.DENIED):
         return None
-    is_forecast = tense is Tense.FORECAST
+    is_forecast = tense in AHEAD
     return Finding(
         kind=kind,
         state=EvidenceState.CLAIMED if is_forecast else effect_state(sentence),
         source=quote_of(sentence, start, end),
+        value=None if kind == "unit_gain" else share_of(tense),
         note="为测算或预计值" if is_forecast else "",
     )

@@ -10,7 +10,7 @@ from typing import Final
 from matcher.appraisal.asserting import quote_of
 from matcher.appraisal.dossier import Dossier, Sentence
 from matcher.appraisal.economy_states import document_state, effect_state
-from matcher.appraisal.economy_tense import Tense, tense_of
+from matcher.appraisal.economy_tense import AHEAD, Tense, share_of, tense_of
 from matcher.appraisal.values import EvidenceState, Finding
 
 TOWNS: Final = (
@@ -77,7 +77,7 @@ def read_local(sentence: Sentence, today: date) -> Iterator[Finding]:
         if match and not _NOT_JOBS.search(sentence.folded, max(0, match.start() - 6), match.end()):
             tense = tense_of(sentence, *match.span(), today)
             if tense not in _UNREAL:
-                yield _jobs(sentence, match, is_forecast=tense is Tense.FORECAST)
+                yield _jobs(sentence, match, Tense.FORECAST if tense in AHEAD else tense)
                 break
     for pattern in _CHAIN_GAP:
         match = pattern.search(sentence.folded)
@@ -91,11 +91,13 @@ def read_local(sentence: Sentence, today: date) -> Iterator[Finding]:
             break
 
 
-def _jobs(sentence: Sentence, match: re.Match[str], *, is_forecast: bool) -> Finding:
+def _jobs(sentence: Sentence, match: re.Match[str], tense: Tense) -> Finding:
+    is_forecast = tense is Tense.FORECAST
     return Finding(
         kind="jobs",
         state=EvidenceState.CLAIMED if is_forecast else document_state(sentence),
         source=quote_of(sentence, *match.span()),
+        value=share_of(tense),
         note="为计划数" if is_forecast else "",
     )
 

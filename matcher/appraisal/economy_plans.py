@@ -10,7 +10,7 @@ from typing import Final
 from matcher.appraisal.asserting import quote_of
 from matcher.appraisal.dossier import Sentence
 from matcher.appraisal.economy_states import plan_state
-from matcher.appraisal.economy_tense import Tense, tense_of
+from matcher.appraisal.economy_tense import AHEAD, Tense, tense_of
 from matcher.appraisal.values import Finding
 
 _GAP: Final = r"[^,，。;；\d]"
@@ -51,20 +51,31 @@ _STARTS: Final = (
     ),
     re.compile(rf"(?:距离?|到|至|实现){_PRODUCED}{_GAP}{{0,4}}?(?:还|尚|仍)?需要?(?:约)?{_SPAN}"),
 )
+_TIME: Final = "[time]"
+_MONTH_S: Final = 365.25 * 86_400 / 12
+_MONTH_NAMED: Final = re.compile(r" ?年?(1[0-2]|[1-9])月")
+_MONTHS: Final = (
+    (re.compile(r" ?年?(?:年?底|年?末)"), 12),
+    (re.compile(r" ?年?年?中"), 6),
+    (re.compile(r" ?年?(?:下半年|第?[三3]季度|Q3)"), 7),
+    (re.compile(r" ?年?(?:第?[二2]季度|Q2)"), 4),
+    (re.compile(r" ?年?(?:第?[四4]季度|Q4)"), 10),
+)
+"""The first month that the words after a year leave open; January where they say nothing."""
 _RUNNING: Final = re.compile(r"已|稳定|连续|累计|运行|老化|使用|储存|保质|质保|试验|陈酿|种植|生长|定植")
 
 
 def read_plans(sentence: Sentence, today: date) -> Iterator[Finding]:
-    """Yield when the investment pays back and when production starts, as the sentence says it."""
+    """Yield when the investment pays back, and in how many months production starts, as the sentence says."""
     for pattern in _PAYBACK:
         match = pattern.search(sentence.folded)
         if match and tense_of(sentence, *match.span(), today) not in (Tense.WISHED, Tense.DENIED):
-            yield _made(sentence, "payback", match)
+            yield _made(sentence, "payback", match, None)
             break
     for pattern in _STARTS:
         match = pattern.search(sentence.folded)
         if match and _is_ahead(sentence, match, today):
-            yield _made(sentence, "time_to_production", match)
+            yield _made(sentence, "time_to_production", match, _months(sentence, match, today))
             break
 
 
@@ -77,9 +88,34 @@ def _is_ahead(sentence: Sentence, match: re.Match[str], today: date) -> bool:
     if year is None:
         return not _RUNNING.search(match.group()) and tense is not Tense.DONE
     if int(year) == today.year:
-        return tense in (Tense.FORECAST, Tense.WISHED)
+        return tense in (*AHEAD, Tense.WISHED)
     return int(year) > today.year
 
 
-def _made(sentence: Sentence, kind: str, match: re.Match[str]) -> Finding:
-    return Finding(kind=kind, state=plan_state(sentence), source=quote_of(sentence, *match.span()))
+def _months(sentence: Sentence, match: re.Match[str], today: date) -> float | None:
+    """Return the months until production starts, of a range or a vague date the fewest; None where unsaid."""
+    year = match.groupdict().get("year")
+    if year is not None:
+        month = _month_of(sentence.folded[match.end("year") : match.end()])
+        return max(0.0, 12.0 * (int(year) - today.year) + month - today.month)
+    for one in sentence.quantities:
+        if one.dimension == _TIME and match.start() <= one.start < match.end():
+            stated = one.low if one.low is not None else one.high
+            return None if stated is None else round(one.unit.to_base(stated) / _MONTH_S, 1)
+    return None
+
+
+def _month_of(words: str) -> int:
+    numbered = _MONTH_NAMED.match(words)
+    if numbered is not None:
+        return int(numbered[1])
+    return next((month for named, month in _MONTHS if named.match(words)), 1)
+
+
+def _made(sentence: Sentence, kind: str, match: re.Match[str], value: float | None) -> Finding:
+    return Finding(
+        kind=kind,
+        state=plan_state(sentence),
+        source=quote_of(sentence, *match.span()),
+        value=value,
+    )

@@ -75,7 +75,7 @@ _OTHERS: Final = re.compile(
     r"国内外|国外|业内|行业|难题|问题|随着|近年|避免了?|防止|无需|不需|从而|探讨|分析了|综述|争议|机制尚|"
     r"机理尚|尚不(?:清|明)|尚未(?:明|见|阐|完全阐|建立统一)|不足(?:的情况|时)|"
     r"[A-Z][A-Za-z-]+ ?(?:算法|模型|协议|算子|客户端|接口)|主流|我国|国人|许多|众多|社会|企业为了|签名|"
-    r"签密|密码|实例|虽|但其|但是|文章|指出|发现|表明|制造商|供应商|繁育|种植区|手术|术后|病机制|"
+    r"签密|密码|实例|虽|但其|但是|文章|指出|发现|表明|制造商|(?<![与向])供应商|繁育|种植区|手术|术后|病机制|"
     r"算法(?:主要|普遍)?存在|具有重要|至关重要|尤为重要|主要因素|为了|虽已|典型|却只|常常|经常|不少方法|"
     r"往往|患者|受试|小鼠|大鼠|临床|组间|差异无|无统计学"
 )
@@ -103,9 +103,9 @@ _AS_PRODUCT: Final = re.compile(
 )
 _BUSINESS: Final = re.compile(
     r"销售|收入|订单|合同|[缴纳]税|税收|税款|融资|专利|授权|客户签|盈利|量产还|"
-    r"投产还|时间表"
+    r"投产还|时间表|涉密|[解脱]密|保密"
 )
-"""What has not been sold, signed or granted yet is no limit of use."""
+"""What has not been sold, signed, granted or cleared yet is no limit of use."""
 _CHECKED: Final = frozenset(ReferenceKind) - {ReferenceKind.PATENT_NUMBER}
 
 

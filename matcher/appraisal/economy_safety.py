@@ -10,7 +10,7 @@ from typing import Final
 from matcher.appraisal.asserting import clause_start, quote_of
 from matcher.appraisal.dossier import Sentence
 from matcher.appraisal.economy_states import effect_state
-from matcher.appraisal.economy_tense import Tense, tense_of
+from matcher.appraisal.economy_tense import AHEAD, Tense, share_of, tense_of
 from matcher.appraisal.values import EvidenceState, Finding
 
 _GAP: Final = r"[^,，。;；:]"
@@ -69,10 +69,11 @@ def read_safety(sentence: Sentence, today: date) -> Iterator[Finding]:
             continue
         tense = tense_of(sentence, *match.span(), today)
         if tense not in (Tense.WISHED, Tense.DENIED):
-            is_forecast = tense is Tense.FORECAST
+            is_forecast = tense in AHEAD
             yield Finding(
                 kind="safety",
                 state=EvidenceState.CLAIMED if is_forecast else effect_state(sentence),
                 source=quote_of(sentence, *match.span()),
+                value=share_of(tense),
             )
             return

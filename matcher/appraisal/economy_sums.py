@@ -11,7 +11,7 @@ from matcher.appraisal.asserting import clause_start, quote_of
 from matcher.appraisal.dossier import Sentence
 from matcher.appraisal.economy_money import YUAN_PER_DOLLAR, Role, Sum, find_sums
 from matcher.appraisal.economy_states import document_state, money_state
-from matcher.appraisal.economy_tense import Tense, tense_of
+from matcher.appraisal.economy_tense import AHEAD, Tense, tense_of
 from matcher.appraisal.values import EvidenceState, Finding
 from matcher.vocabulary import Aspect
 
@@ -99,7 +99,7 @@ def _made(sentence: Sentence, one: Sum, kind: str, tense: Tense) -> Finding:
     if kind == "unit_gain":
         return Finding(
             kind=kind,
-            state=EvidenceState.CLAIMED if tense is Tense.FORECAST else money_state(sentence),
+            state=EvidenceState.CLAIMED if tense in AHEAD else money_state(sentence),
             source=quote_of(sentence, one.start, one.end),
         )
     notes = []
@@ -107,7 +107,7 @@ def _made(sentence: Sentence, one: Sum, kind: str, tense: Tense) -> Finding:
         notes.append(f"区间 {say_yuan(one.low)}至{say_yuan(one.high)}，取下限")
     if one.is_converted:
         notes.append(f"按 1 美元 {YUAN_PER_DOLLAR:g} 元折算")
-    if kind == "expected_contribution" and tense is not Tense.FORECAST:
+    if kind == "expected_contribution" and tense not in AHEAD:
         notes.append("未写明是否已实现，按预期计")
     return Finding(
         kind=kind,

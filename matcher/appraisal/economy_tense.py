@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from matcher.appraisal.asserting import clause_start
+from matcher.appraisal.asserting import AWAITED, PREPARING, UNDONE, clause_start
 from matcher.appraisal.dossier import Sentence
 
 
@@ -19,13 +19,18 @@ class Tense(StrEnum):
     STATED = "stated"
     """Nothing says when."""
     FORECAST = "forecast"
-    """预计, 达产后, 若 …, 可节约"""
+    """预计, 达产后, 若 …"""
+    ABLE = "able"
+    """可节约, 能够: not said to have come about, nor to be still to come."""
     WISHED = "wished"
     """拟, 计划, 有望, 力争"""
     DENIED = "denied"
 
 
+AHEAD: Final = (Tense.FORECAST, Tense.ABLE)
+"""Said without having come about, and not as a mere wish."""
 _WISHED: Final = re.compile(
+    rf"{PREPARING}|下一步|后续(?=将|拟|计划|准备)|"
     r"(?<![模虚比])拟(?!合|南芥|态|人|除|声|真|杆|阵)|"
     r"(?<!研发|科技|支撑|攻关|火炬|星火|人才|专项|行动|创新|基金|技改)计划(?!项目|资助|支持|课题|立项|"
     r"编号|书|\()|"
@@ -34,14 +39,16 @@ _WISHED: Final = re.compile(
     r"(?<![回对反供适效感相])应(?:当|该|不[低小少高大])"
 )
 _FORECAST: Final = re.compile(
+    rf"{AWAITED}|"
     r"预计|预期|预估|预测(?=[^,，。;；]{0,8}(?:年|销|产值|收入|效益|可))|测算|估算|估计|推算|折算|概算|"
     r"理论上|"
-    r"将(?=会|于|在|达|实现|形成|产生|带|新增|年|可|有|使|为|超|突破|投入|进入|建|拉动)|未来|明年|"
-    r"下一?年度?|今后|"
+    r"将(?=会|于|在|达|实现|形成|产生|带|新增|年|可|有|使|为|超|突破|投入|进入|建|拉动|缴|"
+    r"贡献|减少|节约|节省|吸纳|创造)|"
     r"(?:达产|投产|量产|推广|建成|实施|产业化|项目完成|全面应用|规模化|满产)(?:之?后|时)|若(?!干)|如果|"
     r"如能|如按|假[设如]|一旦|倘|"
     r"按(?![照键钮压摩])[^,，。;；]{1,16}计(?!量|数|时|费|重)"
 )
+_LATER: Final = re.compile(r"未来|明年|下一?年度?|今后")
 _CAPABLE: Final = re.compile(
     r"可(?=[实节省降减新增创带提使为年获形产缩替少盈收直]|每[年天月])|能(?=[节省降减带创实增]|为)|可以|能够"
 )
@@ -66,6 +73,11 @@ _DENIED_AFTER: Final = re.compile(
 )
 
 
+def share_of(tense: Tense) -> float:
+    """Return how much of an effect's points a statement gives: half where it is only forecast."""
+    return 0.5 if tense is Tense.FORECAST else 1.0
+
+
 def tense_of(sentence: Sentence, start: int, end: int, today: date) -> Tense:
     """Return how what stands at start–end is meant.
 
@@ -74,19 +86,23 @@ def tense_of(sentence: Sentence, start: int, end: int, today: date) -> Tense:
     """
     text = sentence.folded
     begin = clause_start(text, start)
-    if _DENIED.search(text, begin, start) or _DENIED_AFTER.match(text, end):
+    is_denied = _DENIED.search(text, begin, start) or UNDONE.search(text, begin, start)
+    if is_denied or _DENIED_AFTER.match(text, end):
         return Tense.DENIED
     years = [(int(match[1]), match.start()) for match in _YEAR.finditer(text, 0, end)]
-    ahead = max((place for year, place in years if year > today.year), default=-1)
+    ahead = max((place for year, place in years if year > today.year), default=_last(_LATER, text, end))
     capable = max((match.start() for match in _CAPABLE.finditer(text, begin, end)), default=-1)
-    wished, forecast = _last(_WISHED, text, end), max(_last(_FORECAST, text, end), capable)
-    if wished < begin:  # 计划 2028 年 … stays a plan whatever its year
-        forecast = max(forecast, ahead)
+    wished, foreseen = _last(_WISHED, text, end), _last(_FORECAST, text, end)
+    if wished < begin:  # 计划 2028 年 …, 有望于明年 … stay plans whatever their year
+        foreseen = max(foreseen, ahead)
+    forecast = max(foreseen, capable)
     opened, fact = max(wished, forecast), _last(_FACT, text, end)
     if opened >= 0:
         past = (place for year, place in years if year < today.year and clause_start(text, place) > opened)
         if max(past, default=fact) <= opened and fact <= opened:
-            return Tense.WISHED if wished > forecast else Tense.FORECAST
+            if wished > forecast:
+                return Tense.WISHED
+            return Tense.ABLE if foreseen < 0 else Tense.FORECAST
     fact = max(fact, _last(_SOFT_FACT, text, end))
     is_past = fact >= 0 or any(year <= today.year for year, _ in years)
     return Tense.DONE if is_past else Tense.STATED

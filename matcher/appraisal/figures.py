@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -30,6 +31,8 @@ _UNITS: Final = {
     "industries": "个",
     "ledger_income": "元",
 }
+_IN_CITY: Final = re.compile(r"(?:广东省?)?东莞")
+"""An address in the city that names no town."""
 RECENT_DAYS: Final = ((90, 1.0), (180, 0.7), (365, 0.4))
 """Steps, so that a card changes on a few known days and not every day."""
 
@@ -43,7 +46,7 @@ def read_figures(
     the store) there is no finding.
     """
     return [
-        *_demand(around),
+        *_demand(around, taxonomy),
         *_funds(around),
         *_neighbours(around),
         *_fields(dossier, around, city, taxonomy),
@@ -58,7 +61,7 @@ def recency_share(posted_on: date, today: date) -> float:
     return next((share for days, share in RECENT_DAYS if age_days <= days), 0.0)
 
 
-def _demand(around: Surroundings) -> Iterator[Finding]:
+def _demand(around: Surroundings, taxonomy: Taxonomy) -> Iterator[Finding]:
     if not around.open_demands:
         return
     likely = [one for one in around.demands if one.score >= LIKELY]
@@ -70,19 +73,33 @@ def _demand(around: Surroundings) -> Iterator[Finding]:
     enterprises = sorted({one.enterprise for one in likely if one.enterprise})
     if enterprises:
         said = f"来自 {len(enterprises)} 家企业"
-        yield _figure("demand_enterprises", len(enterprises), said, _keys(likely))
-    towns = sorted({one.town for one in likely if one.town})
-    if towns:
-        yield _figure("demand_towns", len(towns), f"分布于 {'、'.join(towns)}", _keys(likely))
-        local = sum(one.score for one in likely if one.town)
-        said = f"其中东莞镇街诉求匹配概率合计 {local:.2f}"
-        yield _figure("local_demand", local, said, _keys(one for one in likely if one.town))
+        named = _keys(one for one in likely if one.enterprise)
+        yield _figure("demand_enterprises", len(enterprises), said, named)
+    yield from _places(likely, taxonomy)
     budgets = [one for one in likely if one.budget_max_cny is not None]
     if budgets:
         expected = sum(one.score * float(one.budget_max_cny or 0) for one in budgets)
         said = f"按概率折算的诉求预算合计 {expected / 10_000:.1f} 万元"
         yield _figure("demand_budget", expected, said, _keys(budgets))
     yield from _recency(likely, around.at.date())
+
+
+def _places(likely: Sequence[DemandMatch], taxonomy: Taxonomy) -> Iterator[Finding]:
+    """Yield the towns by their official names, and the demand from Dongguan; others' places are neither."""
+    towns = {one.key: taxonomy.town(one.town) for one in likely if one.town}
+    named = sorted({town.name for town in towns.values() if town})
+    if named:
+        yield _figure(
+            "demand_towns",
+            len(named),
+            f"分布于 {'、'.join(named)}",
+            tuple(sorted(key for key, town in towns.items() if town)),
+        )
+    local = [one for one in likely if one.town and (towns[one.key] or _IN_CITY.match(one.town.strip()))]
+    if local:
+        summed = sum(one.score for one in local)
+        said = f"其中东莞诉求匹配概率合计 {summed:.2f}"
+        yield _figure("local_demand", summed, said, _keys(local))
 
 
 def _recency(likely: Sequence[DemandMatch], today: date) -> Iterator[Finding]:

@@ -20,7 +20,11 @@ from matcher.appraisal.market_rules import (
 
 _SIGNED: Final = one_of("签订 签署 签定 签下 签有 签了 已签")
 _NO_CUSTOMER: Final = one_of("意向 用户下单 网约车 外卖 三方协议 智能合[约同]")
-_NO_ORDER: Final = one_of("保密协议 战略合作 备忘录 框架 样品协议 劳动合同 监管协议 租赁合同 投资协议 增资")
+_NO_ORDER: Final = one_of(
+    """保密协议 战略合作 备忘录 框架 样品协议 劳动合同 监管协议 租赁合同 投资协议 增资
+    [与和同向][^,，。;；签]{0,8}供应商 锁价"""
+)
+"""What is signed with a supplier is what the achievement buys."""
 _IS_AN_ORDER: Final = none_of(
     "数据 列表 信息 管理 系统 号 处理 匹配 分配 状态 协同 排产 自动 拆 需求 交付 仿真 簿 流"
 )

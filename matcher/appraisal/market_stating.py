@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from matcher.appraisal.asserting import clause_end, clause_start
+from matcher.appraisal.asserting import AWAITED, PREPARING, UNDONE, clause_end, clause_start
 from matcher.appraisal.dossier import Sentence
 from matcher.appraisal.market_rules import one_of
 from matcher.appraisal.references import ReferenceKind, find_references
@@ -15,7 +15,8 @@ from matcher.appraisal.values import EvidenceState
 _REACH: Final = 10
 """A negation this many characters before a place still governs it: 尚未与任何企业签订合同."""
 _OPEN: Final = re.compile(
-    one_of(
+    f"{AWAITED}|{PREPARING}|"
+    + one_of(
         r"""(?<![模虚比])拟(?![合南态人声真杆除]) 规划(?![院局展]) 预计 预期(?!效果) 预估 力争 争取
         有望 可望 即将 未来 下一步 今后 设想 希望 期望 寻求 寻找 欢迎 征集 招募 筹备 打算 若(?!干) 如果
         假如 一旦 倘 测算 估算
@@ -49,7 +50,8 @@ _NEGATED_AFTER: Final = re.compile(
     r"[^,，。;；]{0,10}?"
     + one_of(
         """[尚暂还仍]未 [尚暂]无 未能 未果 未(?=[签落完通成投实达履生取确开启]) 没有(?=[签落完成])
-        待(?=[签落确定完]) 落空 失败 取消 解除 终止 作废 后(?=[即可将方,，])"""
+        待(?=[签落确定完]) 落空 失败 取消 解除 终止 作废 后(?=[即可将方,，])
+        退[回货](?!率) 停用(?!率) 弃用 未通过 不达标(?!率) 不合格(?![率品])"""
     )
 )
 _OF_OTHERS: Final = re.compile(
@@ -108,7 +110,8 @@ def is_hoped_for(sentence: Sentence, start: int) -> bool:
 def is_negated(sentence: Sentence, start: int, end: int) -> bool:
     """Return whether the clause denies what stands at start–end, before it or right after it."""
     text = sentence.folded
-    if _NEGATED.search(text, max(clause_start(text, start), start - _REACH), end):
+    begin = clause_start(text, start)
+    if _NEGATED.search(text, max(begin, start - _REACH), end) or UNDONE.search(text, begin, end):
         return True
     return _NEGATED_AFTER.match(text, end) is not None
 

@@ -99,10 +99,16 @@ def read_reproducibility(sentence: Sentence) -> Iterator[Finding]:
         yield test
 
 
+_FAILED: Final = re.compile(
+    r"未(?:能)?(?:达到?|通过|满足)[^,，。;；]{0,8}(?:要求|标准|指标|检[验测]|目标)|"
+    r"(?<![无零有现或])不(?:合格|达标|符合|满足)(?![率品性]|[^,，。;；]{0,8}(?:降|减|下))"
+)
+
+
 def _third_party(sentence: Sentence) -> Finding | None:
-    """Return the outside test of a sentence; evidenced by its number or by the body's name."""
+    """Return the outside test that a sentence says was passed; evidenced by its number or the body's name."""
     text = sentence.folded
-    if not _OF_A_TEST.search(text) or _SELLS_TESTS.search(text):
+    if not _OF_A_TEST.search(text) or _SELLS_TESTS.search(text) or _FAILED.search(text):
         return None
     references = find_references(sentence)
     spans = [
