@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from matcher.errors import FieldProblem, InvalidRecords
 from matcher.fields import AmountCny, Line, RecordId, expected_words
 from matcher.vocabulary import AchievementType, Kind, Term
+
+_AnyTerm = TypeVar("_AnyTerm", bound=Term)
 
 
 class EventKind(Term):
@@ -47,6 +49,26 @@ STAGES: Final[Mapping[EventKind, int]] = {
 """How far a pair has come; a jump over stages or back is kept and marked, never refused."""
 MONEY: Final = frozenset({EventKind.CONTRACT, EventKind.INVESTED, EventKind.INCOME, EventKind.TAX})
 """Events that name an amount."""
+LARGEST_NUMBER: Final = 2**53 - 1
+"""Of the ledger's entries: what JSON readers keep exact."""
+_EARLIEST_YEAR: Final = 1980
+
+
+def _read_moment(value: object) -> datetime:
+    """Return a moment in UTC: without a zone nobody knows which day it was, and a number has no zone."""
+    try:
+        moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError("a moment with its time zone, such as 2026-11-24T09:30:00+08:00")
+    if not _EARLIEST_YEAR <= moment.year < datetime.max.year:
+        raise ValueError(f"a moment from the year {_EARLIEST_YEAR} on")
+    return moment.astimezone(UTC)
+
+
+Moment: TypeAlias = Annotated[datetime, BeforeValidator(_read_moment)]
+"""Aware, in UTC."""
 
 
 class DeclineReason(Term):
@@ -91,6 +113,12 @@ class Party(BaseModel):
     id: RecordId | None = None
     name: Line | None = None
 
+    @model_validator(mode="after")
+    def _check(self) -> Party:
+        if (self.kind is None) != (self.id is None) or (self.id is None and self.name is None):
+            raise ValueError("kind and id of a record, or the name of an outside party")
+        return self
+
 
 class OutcomeEvent(BaseModel):
     """One thing that happened, as it is reported; the ledger adds when it was reported and by whom.
@@ -103,7 +131,7 @@ class OutcomeEvent(BaseModel):
 
     key: Line = Field(max_length=128)
     kind: EventKind
-    happened_at: datetime
+    happened_at: Moment
     suggestion: Line | None = None
     achievement_id: RecordId | None = None
     taker: Party | None = None
@@ -123,47 +151,68 @@ class OutcomeEvent(BaseModel):
     """Responsible unit: a bureau, a town, a university."""
     landing_type: AchievementType | None = None
     proofs: tuple[LandingProof, ...] = ()
-    supersedes: int | None = Field(default=None, ge=1)
+    supersedes: int | None = Field(default=None, ge=1, le=LARGEST_NUMBER)
 
     @model_validator(mode="after")
     def _check(self) -> OutcomeEvent:
-        _require(
-            self.suggestion is not None or self.achievement_id is not None, "suggestion or achievement_id"
-        )
-        _require(self.happened_at.tzinfo is not None, "happened_at with a time zone")
-        _require(self.kind is not EventKind.DECLINED or self.reason is not None, "reason of a decline")
-        _require(self.reason is not DeclineReason.OTHER or self.note is not None, "note for the reason other")
-        _require(self.kind not in MONEY or self.amount_cny is not None, f"amount_cny of {self.kind.value}")
-        _require(self.kind is not EventKind.LANDED or self.landing_type is not None, "landing_type")
+        given = {name for name in type(self).model_fields if getattr(self, name) is not None}
+        gaps = [f"{field}: {expected}" for field, expected in _find_gaps(self.kind, self.reason, given)]
+        if gaps:
+            raise ValueError("; ".join(gaps))
         return self
 
 
 def parse_event(values: Mapping[str, Any], *, row: int | None = None) -> OutcomeEvent:
-    """Return the validated event; raise InvalidRecords naming every bad field."""
+    """Return the validated event; raise InvalidRecords naming every bad field, also what a kind wants."""
     try:
         return OutcomeEvent.model_validate(values)
     except ValidationError as error:
-        problems = [_problem(item, row) for item in error.errors(include_url=False)]
-        raise InvalidRecords(problems) from None
+        # What the whole event lacks pydantic tells only when every field is good, and then as one.
+        bad = [_problem(item, row) for item in error.errors(include_url=False) if item["loc"]]
+        given = {str(name) for name, value in values.items() if value is not None and value != ""}
+        kind, reason = (
+            _read_term(EventKind, values.get("kind")),
+            _read_term(DeclineReason, values.get("reason")),
+        )
+        gaps = _find_gaps(kind, reason, given)
+        lacking = [FieldProblem(field, "(missing)", expected, row) for field, expected in gaps]
+        raise InvalidRecords([*bad, *lacking]) from None
 
 
-def _require(holds: bool, what: str) -> None:
-    if not holds:
-        raise ValueError(f"expected {what}")
+def _find_gaps(
+    kind: EventKind | None, reason: DeclineReason | None, given: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields that an event lacks, each with what was expected."""
+    if "suggestion" not in given and "achievement_id" not in given:
+        yield "achievement_id", "an achievement, or a suggestion"
+    if kind is EventKind.DECLINED and "reason" not in given:
+        yield "reason", f"the reason of a decline, one of {', '.join(DeclineReason)}"
+    if reason is DeclineReason.OTHER and "note" not in given:
+        yield "note", "a note for the reason other"
+    if kind in MONEY and "amount_cny" not in given:
+        yield "amount_cny", f"the amount of {kind}, in yuan"
+    if kind is EventKind.LANDED and "landing_type" not in given:
+        yield "landing_type", f"how it landed, one of {', '.join(AchievementType)}"
+
+
+def _read_term(terms: type[_AnyTerm], code: object) -> _AnyTerm | None:
+    return next((term for term in terms if term == code), None)
 
 
 def _problem(item: Mapping[str, Any], row: int | None) -> FieldProblem:
-    field = ".".join(str(part) for part in item["loc"]) or "event"
+    field = ".".join(str(part) for part in item["loc"])
     came = "(missing)" if item["type"] == "missing" else str(item["input"])[:80]
     return FieldProblem(field, came, expected_words(item), row)
 
 
 __all__ = [
+    "LARGEST_NUMBER",
     "MONEY",
     "STAGES",
     "DeclineReason",
     "EventKind",
     "LandingProof",
+    "Moment",
     "OutcomeEvent",
     "Party",
     "Side",
