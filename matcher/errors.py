@@ -76,6 +76,14 @@ class NotBetter(MatcherError):
     """A trained model is no better on held-out queries than what it would replace."""
 
 
+class TooLittleEvidence(MatcherError):
+    """What was logged does not carry the estimate that was asked for."""
+
+
+class OutsideSupport(TooLittleEvidence):
+    """A ranking was asked about that the logging policy could not have shown."""
+
+
 class Forbidden(MatcherError):
     """The caller's role does not allow this."""
 

@@ -23,6 +23,8 @@ TREE = {
     "IndexMismatch": "MatcherError",
     "NotFitted": "MatcherError",
     "NotBetter": "MatcherError",
+    "TooLittleEvidence": "MatcherError",
+    "OutsideSupport": "TooLittleEvidence",
     "Forbidden": "MatcherError",
 }
 
