@@ -93,7 +93,8 @@ class Gatherer:
         sides: AskingSides,
     ) -> _Near:
         """Return the open demands near each achievement, in meaning or in words."""
-        index, where = self._engine.stages.index, where_asking(DEMANDS)
+        # Expired ones would else take the places of those that can still be answered.
+        index, where = self._engine.stages.index, where_asking(DEMANDS, excluded=sides.expired)
         near: _Near = {}
         for key, row, weights in zip(keys, rows, words, strict=True):
             found = [] if row is None else index.search_dense(row, k=NEAR_BY_MEANING, where=where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matcher.appraisal.card import make_card
@@ -49,8 +49,9 @@ class Decided:
 def decided_cards(store: Store, method: Method) -> list[Decided]:
     """Return the newest decision about each achievement whose appraisal the person saw, with its card.
 
-    The cards are those of the stored findings by the given method, whichever was used then. What entered
-    without evaluation is left out: it was not decided on its evidence.
+    The cards are those of the stored findings by the given method, whichever was used then; findings of
+    kinds that it does not know count for nothing. What entered without evaluation is left out: it was not
+    decided on its evidence.
     """
     found = []
     for one in store.appraisals.decisions.newest():
@@ -58,7 +59,8 @@ def decided_cards(store: Store, method: Method) -> list[Decided]:
             continue
         assessment = read_assessment(store.appraisals.get(one.appraisal_id).payload)
         if assessment.recommended_by is None:
-            card = make_card(assessment, method, SCREENED_FOR)
+            known = tuple(finding for finding in assessment.findings if finding.kind in method.rubrics)
+            card = make_card(replace(assessment, findings=known), method, SCREENED_FOR)
             found.append(Decided(card=card, decision=one.decision))
     return found
 

@@ -38,7 +38,8 @@ class TermWeights:
         revision, known = self._known
         if revision != self._index.revision:
             revision, known = self._known = self._index.revision, {}
-        new = sorted(terms - known.keys())
+        # Not `terms - known.keys()`: that goes through all that is known.
+        new = sorted(term for term in terms if term not in known)
         found, size = self._index.document_frequencies(new), self._index.size
         known.update((term, math.log(1 + size / (1 + found[term]))) for term in new)
         return known
