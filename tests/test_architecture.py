@@ -38,6 +38,7 @@ LAYERS = (
     "matcher.appraisal",
     "matcher.advice",
     "matcher.printing",
+    "matcher.plan",
     "matcher.stages",
     "matcher.assembling",
     "matcher.query",
