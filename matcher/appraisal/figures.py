@@ -43,12 +43,12 @@ def read_figures(
     """Return what the platform knows of an achievement's market, novelty, fields and income.
 
     A figure of nothing (no demand matches) is evidence too; without anything to count from (no demand in
-    the store) there is no finding.
+    the store) there is no finding. A bare title is like no other title: that says nothing of its novelty.
     """
     return [
         *_demand(around, taxonomy),
         *_funds(around),
-        *_neighbours(around),
+        *(_neighbours(around) if dossier.record.summary.strip() else ()),
         *_fields(dossier, around, city, taxonomy),
         *_named_fields(dossier, city),
         *_income(around),

@@ -36,7 +36,10 @@ LIBRARY: list[tuple[Kind, dict[str, Any]]] = [
             "discovered_on": "2026-01-01",
         },
     ),
-    (Kind.ACHIEVEMENT, {"id": "a-bare", "title": "陶瓷粉体制备方法", "library": "discovery"}),
+    (
+        Kind.ACHIEVEMENT,
+        {"id": "a-bare", "title": "陶瓷粉体制备方法", "summary": "陶瓷粉体的制备。", "library": "discovery"},
+    ),
     (
         Kind.ACHIEVEMENT,
         {

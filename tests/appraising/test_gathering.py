@@ -177,12 +177,14 @@ def test_of_many_funds_the_nearest_count(small: Engine) -> None:
 
 def test_the_same_achievement_filed_twice_crowds_nothing(small: Engine) -> None:
     item = {"kind": "invention_patent", "number": "ZL201510123456.1", "status": "granted"}
-    write(small, achievement(ip_items=[item]), achievement("a2", "锂电池隔膜检测方法", ip_items=[item]))
+    first = {"summary": "在线检测锂电池隔膜的缺陷。"}
+    second = {"title": "锂电池隔膜检测方法", "summary": "锂电池隔膜的缺陷由相机检测。"}
+    write(small, achievement(**first, ip_items=[item]), achievement("a2", **second, ip_items=[item]))
     (twin,) = around(small).neighbours
     assert (twin.key.id, twin.is_same) == ("a2", True)
     assert around(small, "a2").neighbours[0].is_same
     assert value_of(small, "uncrowded") == 0
-    write(small, achievement("a2", "锂电池隔膜检测方法"))
+    write(small, achievement("a2", **second))
     assert [one.is_same for one in around(small).neighbours] == [False]
     assert value_of(small, "uncrowded") == 1
 
