@@ -20,7 +20,8 @@ from matcher.indexing import Indexer, Progress, facets_of
 from matcher.pairings import Pairing, pairing_named
 from matcher.profiles import Profile, ProfileCache, make_profile
 from matcher.query import Query, make_query, record_from_text
-from matcher.ranking.model_file import load_ranker
+from matcher.ranking.model_file import open_ranker
+from matcher.ranking.ranker import Ranker
 from matcher.ranking.reranking import Reranker, open_reranker
 from matcher.ranking.scoring import Scored, make_context, score_candidates
 from matcher.ranking.table import FeatureTable
@@ -66,7 +67,7 @@ class Engine:
         self.stages = stages
         self._indexer = indexer
         self.profiles = ProfileCache(stages.segmenter)
-        self.ranker = cache(partial(load_ranker, own=rankers))
+        self._opened = cache(partial(open_ranker, own=rankers))
         self._reranker = reranker
 
     @classmethod
@@ -137,7 +138,7 @@ class Engine:
         request contradicts itself.
         """
         pairing = pairing_named(ask.pairing)
-        asking = self._asking_record(ask, pairing)
+        asking, asking_revision = self._asking_record(ask, pairing)
         revision = self.stages.index.revision
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         where, deeper = where_for(pairing, ask, key_of(asking)), ask
@@ -156,7 +157,14 @@ class Engine:
             constraints=query.constraints,
             relaxations=relaxations_of(query, profiles, scored),
             near_miss=miss_of(query, shown, scored),
+            features=scored.table.rows([one.row for one in shown]),
+            models=scored.digests,
+            asking_revision=asking_revision,
         )
+
+    def ranker(self, name: str) -> Ranker:
+        """Return the ranking model of a name, loaded once; raises like `load_ranker`."""
+        return self._opened(name).ranker
 
     def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:
         """Return score and level of given records for a query, whatever the legs would have found.
@@ -183,7 +191,7 @@ class Engine:
         self, ask: Ask, keys: Sequence[RecordKey]
     ) -> tuple[Query, Pairing, list[StoredRecord], Mapping[str, LegScores]]:
         pairing = pairing_named(ask.pairing)
-        asking = self._asking_record(ask, pairing)
+        asking, _ = self._asking_record(ask, pairing)
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
         where = where_for(pairing, ask, key_of(asking))
@@ -213,22 +221,25 @@ class Engine:
     ) -> Scored:
         profiles = self._profiles_of(found)
         context = make_context(query, profiles, stages=self.stages, legs=legs, at=at)
-        return score_candidates(query, profiles, context, self.ranker(pairing.model))
+        opened = self._opened(pairing.model)
+        scored = score_candidates(query, profiles, context, opened.ranker)
+        return replace(scored, digests=opened.digests)
 
     def _profiles_of(self, found: Sequence[StoredRecord]) -> list[Profile]:
         return [self.profiles.profile(stored.record, stored.revision) for stored in found]
 
-    def _asking_record(self, ask: Ask, pairing: Pairing) -> Record:
+    def _asking_record(self, ask: Ask, pairing: Pairing) -> tuple[Record, int | None]:
+        """Return what asks, and its revision where it is stored."""
         if ask.k < 1 or (ask.key is None) == (ask.text is None):
             raise InvalidInput("a request names k ≥ 1 and either a record or a text")
         if ask.text is not None:
-            return record_from_text(pairing.asks, ask.text)
+            return record_from_text(pairing.asks, ask.text), None
         if ask.key is None or ask.key.kind is not pairing.asks:
             raise InvalidInput(f"{pairing.name} is asked by a {pairing.asks.value}, not by {ask.key}")
         stored = self.store.get(ask.key, visible=ask.visible)
         if stored is None:
             raise NotFound(f"there is no {ask.key.kind.value} {ask.key.id!r}")
-        return stored.record
+        return stored.record, stored.revision
 
     def _eligible(
         self, query: Query, pairing: Pairing, where: Where, ask: Ask

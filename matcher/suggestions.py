@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matcher.evidence.constraints import Constraint
 from matcher.evidence.counterfactual import NearMiss, Relaxation
 from matcher.evidence.coverage import Coverage
+from matcher.ranking.table import FeatureTable, stack
 from matcher.records import Record, RecordKey
 
 LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
@@ -77,3 +78,9 @@ class SuggestionList:
     """How many more of the ranked candidates one constraint less would clear, the most first."""
     near_miss: NearMiss | None = None
     """What came closest when nothing shown reaches the score of a fitting match: 无合适匹配."""
+    features: FeatureTable = field(default_factory=lambda: stack((), rows=0), compare=False)
+    """What the ranker knew of each suggestion, a row each in their order."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Models that scored, by name, each with the SHA-256 of its file."""
+    asking_revision: int | None = None
+    """The revision of the record that asked; None for free text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from matcher.evidence.highlights import fields_of
 from matcher.pairings import PAIRINGS
 from matcher.ranking.boosted import BoostedModel, Trees
 from matcher.ranking.calibration import sigmoid
+from matcher.ranking.model_file import MODELS_FOLDER
 from matcher.ranking.model_file import load_ranker as load_ranker_anew
 from matcher.ranking.ranker import BODY_FEATURE, LinearModel, Ranker, SplitRanker
 from matcher.records import Record, key_of
@@ -515,3 +517,30 @@ def test_a_moment_decides_what_has_expired(engine: Engine) -> None:
     fill(engine, [demand("d1", deadline="2026-11-24")])
     assert ids(engine, ask("achievement-demand")) == ["d1"]
     assert ids(engine, replace(ask("achievement-demand"), at=datetime(2026, 11, 25, tzinfo=UTC))) == []
+
+
+def test_a_list_says_what_the_ranker_knew_and_which_files_scored(engine: Engine, tmp_path: Path) -> None:
+    """The rows are those of the shown, in their order; a file with one more blank is another model."""
+    fill(engine, WORLD)
+    request = ask(key=demand_key("d1"), visible=STAFF)
+    found = engine.suggest(request)
+    keys, table = engine.features(request, [one.key for one in found.suggestions])
+    by_key = {key: table.rows([row]).values for row, key in enumerate(keys)}
+    assert found.features.names == table.names
+    for row, one in enumerate(found.suggestions):
+        own = by_key[one.key][0]
+        shown = found.features.values[row]
+        of_lists = table.names.index("neighbour_support")
+        assert np.array_equal(np.delete(shown, of_lists), np.delete(own, of_lists), equal_nan=True)
+    assert found.asking_revision == 3
+    assert engine.suggest(ask()).asking_revision is None
+    assert set(found.models) == {"text", "text-titles"}
+    for name in found.models:
+        content = (MODELS_FOLDER / f"{name}.json").read_bytes()
+        assert found.models[name] == hashlib.sha256(content).hexdigest()
+        (tmp_path / f"{name}.json").write_bytes(content + b" ")
+    retrained = make_engine(engine.store, rankers=tmp_path)
+    retrained.follow()
+    again = retrained.suggest(request)
+    assert [one.score for one in again.suggestions] == [one.score for one in found.suggestions]
+    assert not set(again.models.values()) & set(found.models.values())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,15 +21,32 @@ RankingModel = Annotated[LinearModel | BoostedModel, Field(discriminator="form")
 _MODEL: TypeAdapter[LinearModel | BoostedModel] = TypeAdapter(RankingModel)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenRanker:
+    """A ranker and what it was made from: name of the model → SHA-256 of its file as it was read."""
+
+    ranker: Ranker
+    digests: Mapping[str, str]
+
+
 def load_ranker(name: str, *, own: Path | None = None) -> Ranker:
     """Return the ranker of a name: from the folder `own` where its file lies there, else as it comes.
 
     Titles alone are scored by `NAME-titles.json` where that lies in either folder. Raises NotFound when
     there is no model, InvalidInput when a file is none.
     """
-    ranker = make_ranker(read_model(find_model(name, own=own)))
+    return open_ranker(name, own=own).ranker
+
+
+def open_ranker(name: str, *, own: Path | None = None) -> OpenRanker:
+    """Return the ranker that `load_ranker` does, with the digests of its files."""
+    whole, digest = _read_file(find_model(name, own=own))
     titles = find_model(titles_name(name), own=own)
-    return SplitRanker(ranker, make_ranker(read_model(titles))) if titles.is_file() else ranker
+    if not titles.is_file():
+        return OpenRanker(ranker=make_ranker(whole), digests={name: digest})
+    bare, digest_of_titles = _read_file(titles)
+    ranker = SplitRanker(make_ranker(whole), make_ranker(bare))
+    return OpenRanker(ranker=ranker, digests={name: digest, titles_name(name): digest_of_titles})
 
 
 def find_model(name: str, *, own: Path | None = None) -> Path:
@@ -48,8 +68,14 @@ def make_ranker(model: LinearModel | BoostedModel) -> Ranker:
 
 def read_model(path: Path) -> LinearModel | BoostedModel:
     """Return the model of a file; raise NotFound or InvalidInput naming the bad values."""
+    return _read_file(path)[0]
+
+
+def _read_file(path: Path) -> tuple[LinearModel | BoostedModel, str]:
+    """Return the model of a file and the file's SHA-256, both of the same bytes."""
     try:
-        return _MODEL.validate_json(path.read_bytes())
+        content = path.read_bytes()
+        return _MODEL.validate_json(content), hashlib.sha256(content).hexdigest()
     except OSError:
         raise NotFound(f"expected a ranking model at {path}") from None
     except ValidationError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -45,10 +47,12 @@ class Reranker:
     verdict on fitting follow from the new score by the model's own cuts.
     """
 
-    def __init__(self, scorer: PairScorer, *, depth: int, weight: float) -> None:
+    def __init__(self, scorer: PairScorer, *, depth: int, weight: float, source: str = "") -> None:
+        """Keep the options; `source` is the digest of the scorer's files."""
         self._scorer = scorer
         self._depth = depth
         self._weight = weight
+        self._digest = hashlib.sha256(f"{source} {depth} {weight}".encode()).hexdigest()
 
     def rerank(self, query: Query, candidates: Sequence[Profile], scored: Scored, pairing: Pairing) -> Scored:
         """Return new scores, and a column that tells the cross-encoder's part in log-odds.
@@ -66,7 +70,10 @@ class Reranker:
         opinion[read] = sigmoid(self._scorer.score([(asked, proposed_text(candidates[row])) for row in read]))
         mixed = mix(ranked, opinion, weight=self._weight)
         return replace(
-            scored, table=_with_column(scored.table, opinion), scores=_with_part(scored.scores, mixed)
+            scored,
+            table=_with_column(scored.table, opinion),
+            scores=_with_part(scored.scores, mixed),
+            digests={**scored.digests, CROSS_ENCODER: self._digest},
         )
 
 
@@ -78,7 +85,17 @@ def open_reranker(config: CrossEncoderConfig) -> Reranker | None:
     if config.folder is None or config.weight == 0.0:
         return None
     scorer = CrossEncoderScorer(config.folder, batch_size=config.batch_size, threads=config.threads)
-    return Reranker(scorer, depth=config.depth, weight=config.weight)
+    source = _digest_folder(config.folder)
+    return Reranker(scorer, depth=config.depth, weight=config.weight, source=source)
+
+
+def _digest_folder(folder: Path) -> str:
+    """Return the SHA-256 of the names and contents of a folder's own files."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        with path.open("rb") as file:
+            found.update(f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return found.hexdigest()
 
 
 def mix(ranked: Floats, opinion: Floats, *, weight: float) -> Floats:

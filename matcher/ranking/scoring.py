@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from matcher.candidates import NO_LEGS, LegScores
@@ -29,6 +29,8 @@ class Scored:
     table: FeatureTable
     scores: Scores
     term_idf: Mapping[str, float]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Models that scored, by name, each with the SHA-256 of its file."""
 
 
 def score_candidates(

@@ -31,6 +31,10 @@ class FeatureTable:
         """Return one feature's values, shape (candidates,)."""
         return self.values[:, self.names.index(name)]
 
+    def rows(self, numbers: Sequence[int]) -> FeatureTable:
+        """Return a table of these rows in this order."""
+        return FeatureTable(self.names, self.values[np.asarray(numbers, dtype=np.intp)])
+
 
 def stack(columns: Sequence[tuple[str, Column]], *, rows: int) -> FeatureTable:
     """Return the table of named columns, each of shape (rows,)."""
