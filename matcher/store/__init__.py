@@ -19,6 +19,8 @@ from matcher.store.appraisal_values import (
 from matcher.store.appraisals import Appraisals
 from matcher.store.decisions import Decisions
 from matcher.store.keys import hash_secret, make_secret
+from matcher.store.outcome_values import OutcomeFilter, Recorded, SuggestionOf
+from matcher.store.outcomes import Outcomes
 from matcher.store.repository import Store
 from matcher.store.valuations import Valuations
 from matcher.store.values import (
@@ -44,13 +46,17 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "Decisions",
+    "OutcomeFilter",
+    "Outcomes",
     "RecordFilter",
+    "Recorded",
     "ResultDraft",
     "RunMode",
     "RunState",
     "Store",
     "StoredAppraisal",
     "StoredRecord",
+    "SuggestionOf",
     "UpsertResult",
     "Valuation",
     "ValuationMethod",

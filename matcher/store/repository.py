@@ -16,6 +16,7 @@ from matcher.store.checks import check_limit, check_moment
 from matcher.store.connect import Database, exists, make_folder, parse_url
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
+from matcher.store.outcomes import Outcomes
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
 from matcher.store.tables import records, store_state
@@ -27,7 +28,7 @@ _EVERYTHING = RecordFilter()
 
 
 class Store:
-    """Records, API keys and (`appraisals`) appraisals in one relational database, for many threads at once.
+    """Records, keys, `appraisals` and `outcomes` in one relational database, for many threads at once.
 
     Every write is one transaction, acknowledged after commit. Each change to a record gets
     the next revision of one sequence, and revisions become visible in order: who has followed
@@ -38,6 +39,7 @@ class Store:
         self._database = database
         self.store_id = store_id
         self.appraisals = Appraisals(database)
+        self.outcomes = Outcomes(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:

@@ -44,7 +44,7 @@ def test_a_store_of_the_first_schema_keeps_everything(url: str) -> None:
         connection.execute(api_keys.insert().values(key_hash=hash_secret(secret), **key))
         store_id = connection.execute(sa.select(store_state.c.store_id)).scalar_one()
     database.close()
-    with pytest.raises(StoreError, match=r"schema 0001, this program needs schema 0002; run `matcher init`"):
+    with pytest.raises(StoreError, match=r"schema 0001, this program needs schema 0003; run `matcher init`"):
         Store.open(url)
     with Store.open(url, create=True) as store:
         assert store.store_id == store_id == str(uuid.UUID(store_id))
