@@ -1,0 +1,42 @@
+"""Whether what was shown was acted on in time, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.errors import InvalidInput
+from matcher.outcomes.entries import Pair
+from matcher.outcomes.events import EventKind
+from matcher.outcomes.rewards import RewardOptions, Showing, find_rewards
+from tests.outcomes.entries import PAIR, day, entry
+
+K = EventKind
+
+
+def test_contact_within_60_days_is_a_reward_and_later_is_none() -> None:
+    shown = [Showing(PAIR, day(0))]
+    assert find_rewards([entry(1, K.CONTACTED, 60)], shown, at=day(90)) == [1.0]
+    assert find_rewards([entry(1, K.CONTACTED, 61)], shown, at=day(200)) == [0.0]
+    assert find_rewards([entry(1, K.VIEWED, 10)], shown, at=day(200)) == [0.0]
+
+
+def test_a_quick_success_is_not_known_before_the_others() -> None:
+    assert find_rewards([entry(1, K.CONTRACT, 2)], [Showing(PAIR, day(0))], at=day(89)) == [None]
+
+
+def test_a_report_after_the_lag_never_counts() -> None:
+    in_time, late = (entry(1, K.MET, 5, reported=on) for on in (90, 91))
+    assert find_rewards([in_time], [Showing(PAIR, day(0))], at=day(400)) == [1.0]
+    assert find_rewards([late], [Showing(PAIR, day(0))], at=day(400)) == [0.0]
+
+
+def test_each_showing_has_its_own_horizon() -> None:
+    shown = [Showing(PAIR, day(0)), Showing(PAIR, day(100)), Showing(Pair("A-2", "demand", "D-1"), day(0))]
+    assert find_rewards([entry(1, K.CONTACTED, 110)], shown, at=day(200)) == [0.0, 1.0, 0.0]
+
+
+def test_what_is_no_stage_or_no_time_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="expected a stage"):
+        RewardOptions(stage=K.DECLINED)
+    with pytest.raises(InvalidInput, match="horizon_days"):
+        RewardOptions(horizon_days=0)
