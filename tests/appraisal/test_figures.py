@@ -169,7 +169,7 @@ def test_codes_that_a_person_gave_come_before_those_read_from_the_text() -> None
     stated = read({"industries": surely}, industry_codes=("C3973",))
     assert stated["industries"].state is EVIDENCED
     assert figure(stated["industries"]).text == "登记的行业：集成电路制造（C3973）"
-    unknown = read({"industries": surely}, industry_codes=("X99",))
+    unknown = read({"industries": surely}, industry_codes=("C9999",))
     assert unknown["industries"].state is CLAIMED
     assert figure(unknown["industries"]).text.startswith("由文本识别的行业：")
 
