@@ -21,6 +21,8 @@ from matcher.store.decisions import Decisions
 from matcher.store.keys import hash_secret, make_secret
 from matcher.store.outcome_values import OutcomeFilter, Recorded, SuggestionOf
 from matcher.store.outcomes import Outcomes
+from matcher.store.plan_fact_values import FactMeasure, PlanFact, PlanFactDraft
+from matcher.store.plan_facts import PlanFacts
 from matcher.store.repository import Store
 from matcher.store.valuations import Valuations
 from matcher.store.values import (
@@ -46,8 +48,12 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "Decisions",
+    "FactMeasure",
     "OutcomeFilter",
     "Outcomes",
+    "PlanFact",
+    "PlanFactDraft",
+    "PlanFacts",
     "RecordFilter",
     "Recorded",
     "ResultDraft",

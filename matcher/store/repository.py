@@ -17,6 +17,7 @@ from matcher.store.connect import Database, exists, make_folder, parse_url
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
 from matcher.store.outcomes import Outcomes
+from matcher.store.plan_facts import PlanFacts
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
 from matcher.store.tables import records, store_state
@@ -39,6 +40,7 @@ class Store:
         self._database = database
         self.store_id = store_id
         self.appraisals = Appraisals(database)
+        self.plan_facts = PlanFacts(database)
         self.outcomes = Outcomes(database)
 
     @classmethod
