@@ -12,9 +12,11 @@ from pydantic.json_schema import models_json_schema
 from api.asking import SuggestionRequest
 from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
+from api.ledger import OUTCOME_EXAMPLE
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from api.schemas import Problem
 from api.screening import AppraisalRunRequest
+from matcher.outcomes.events import OutcomeEvent
 from matcher.records import MODELS
 from matcher.vocabulary import Kind
 
@@ -29,6 +31,7 @@ _REQUESTS: Final = (
     ValuationResultRequest,
 )
 """Bodies that are no records."""
+_EVENT: Final = f"{OutcomeEvent.__name__}Input"
 _AMOUNT: Final[dict[str, Any]] = {
     "description": "Yuan: a whole number, or a decimal string with at most two decimals.",
     "anyOf": [
@@ -76,6 +79,14 @@ def lines_schema(media_types: Sequence[str], kind: Kind) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": dict.fromkeys(media_types, content)}}
 
 
+def outcome_schema(line_types: Sequence[str]) -> dict[str, Any]:
+    """Return the description of a body of one event, or of lines of events."""
+    one = body_schema("application/json", _EVENT, OUTCOME_EXAMPLE)
+    lines = {"schema": {"type": "string", "description": f"One {_EVENT} a line, UTF-8."}}
+    one["requestBody"]["content"].update(dict.fromkeys(line_types, lines))
+    return one
+
+
 def build_openapi(app: FastAPI, *, max_k: int) -> dict[str, Any]:
     """Return the OpenAPI description of the application's routes."""
     schema = get_openapi(
@@ -111,7 +122,7 @@ def _problem_answer(status: int) -> dict[str, Any]:
 
 def _own_schemas() -> dict[str, Any]:
     """Return the schemas that only our own parser and the problems use; those of input end in Input."""
-    models = [(model, "validation") for model in (*MODELS.values(), *_REQUESTS)]
+    models = [(model, "validation") for model in (*MODELS.values(), OutcomeEvent, *_REQUESTS)]
     _, found = models_json_schema(models, ref_template=f"{_SCHEMAS}{{model}}Input")  # type: ignore[arg-type]
     schemas = {f"{name}Input": _exact(schema) for name, schema in found["$defs"].items()}
     for request in _REQUESTS:
@@ -120,6 +131,9 @@ def _own_schemas() -> dict[str, Any]:
         schema = schemas[input_name(kind)]
         schema["required"] = [name for name in schema["required"] if name != "id"]
         schema["example"] = EXAMPLES[kind]
+    event = schemas[_EVENT]
+    event["required"] = [name for name in event["required"] if name != "key"]  # the header may carry it
+    event["examples"] = [dict(OUTCOME_EXAMPLE)]
     _, problems = models_json_schema([(Problem, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
     return {**schemas, **problems["$defs"]}
 

@@ -24,6 +24,7 @@ from api.views import json_response
 from matcher import __version__, vocabulary
 from matcher.appraisal.fair_value import ValuationState
 from matcher.appraisal.values import CardReader, EvidenceState
+from matcher.outcomes.events import DeclineReason, EventKind, Side
 from matcher.pairings import PAIRINGS
 from matcher.store import RunMode, RunState, ValuationMethod, Verdict
 from matcher.suggestions import LEVEL_LABELS
@@ -49,6 +50,9 @@ _TERMS: tuple[type[vocabulary.Term], ...] = (
     RunState,
     ValuationMethod,
     ValuationState,
+    EventKind,
+    DeclineReason,
+    Side,
     Role,
 )
 

@@ -199,7 +199,7 @@ def _listed(fields: Sequence[CityField]) -> str:
 
 
 def _income(around: Surroundings) -> Iterator[Finding]:
-    realised = [one for one in around.realised if one.on <= around.at.date()]
+    realised = [one for one in around.realised if one.on <= around.at.date() and one.amount_cny > 0]
     if realised:
         whole = float(sum(one.amount_cny for one in realised))
         said = f"台账记录 {len(realised)} 笔，合计 {whole / 10_000:.1f} 万元"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from matcher.appraisal.dossier import Dossier, make_dossier
@@ -29,6 +29,8 @@ _STAND_BESIDE: Final = frozenset({Kind.ACHIEVEMENT, Kind.DEMAND, Kind.INVESTOR})
 _LONGEST_YEARS: Final = 20
 """No right on record lives longer, counted from its filing (an invention patent)."""
 _PAGE: Final = 1_000
+_UNDER_WAY: Final = timedelta(days=1)
+"""An outcome is reported at the beginning of a transaction; none takes that long to commit."""
 
 Tick = Callable[[], None]
 """Called now and then, so that the caller can say that it lives."""
@@ -41,13 +43,15 @@ def changed_ids(
 
     Those that changed after the revision `after` or were never appraised; those whose appraisal rests on a
     record that changed or was deleted, or on a demand that grew a step older or passed its deadline
-    between the two days; those near to what changed; and those whose own words or rights say something
-    else by then. What is left out keeps the figures of its own revision until a full run.
+    between the two days; those near to what changed; those whose own words or rights say something else by
+    then; and those whose money or landing was reported or corrected since. What is left out keeps the
+    figures of its own revision until a full run.
     """
     changes = list(_changes(engine, after))
     changed = [change.key for change in changes]
     found = {key.id for key in changed if key.kind is Kind.ACHIEVEMENT}
     found |= _never_appraised(engine)
+    found |= engine.store.outcomes.touched(since=datetime.combine(since, time.min, UTC) - _UNDER_WAY)
     found |= engine.store.appraisals.resting_on([*changed, *_aged(engine, since, today)])
     for change in changes:
         tick()

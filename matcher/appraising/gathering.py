@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from matcher.appraisal.surroundings import DemandMatch, FundMatch, Realised, Surroundings
 from matcher.appraising.asking_sides import DEMANDS, FUNDS, AskingSides, read_sides, where_asking
+from matcher.appraising.ledger import LedgerIncome
 from matcher.appraising.neighbours import TermWeights, find_neighbours
 from matcher.appraising.pairs import PairRequest, PairScorer, score_pairs
 from matcher.appraising.text_readings import read_texts
@@ -34,17 +35,15 @@ _Near: TypeAlias = dict[RecordKey, list[RecordKey]]
 _Scores: TypeAlias = dict[RecordKey, list[tuple[RecordKey, float]]]
 
 
-def no_income(achievement_id: str, at: datetime) -> tuple[Realised, ...]:
-    """Return nothing: the ledger of a platform that has recorded no outcome."""
-    return ()
-
-
 class Gatherer:
-    """Gathers surroundings; the same store, index and moment give the same. Safe for threads."""
+    """Gathers surroundings; the same store, index and moment give the same. Safe for threads.
 
-    def __init__(self, engine: Engine, *, realised: Ledger = no_income) -> None:
+    Income is what the store's ledger of outcomes recorded, unless another one is given.
+    """
+
+    def __init__(self, engine: Engine, *, realised: Ledger | None = None) -> None:
         self._engine = engine
-        self._realised = realised
+        self._realised = LedgerIncome(engine.store) if realised is None else realised
         self._scorer = PairScorer(engine)
         self._weights = TermWeights(engine.stages.index)
         self._sides: AskingSides | None = None

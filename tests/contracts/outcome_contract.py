@@ -160,7 +160,10 @@ class OutcomeContract:
 
     def test_a_suggestion_tells_the_pair(self, store: Store) -> None:
         prepare_records(store)
-        pairs = {"s1": ("a1", Kind.DEMAND, "d1")}
+        pairs: dict[str, tuple[str, Kind | None, str | None]] = {
+            "s1": ("a1", Kind.DEMAND, "d1"),
+            "s2": ("a1", Kind.DEMAND, None),
+        }
         outcomes = Outcomes(store._database, suggestion_of=pairs.get)
         told = {"key": "k1", "kind": "shown", "happened_at": AT, "suggestion": "s1"}
         (entry,) = outcomes.record([parse_event(told)], reported_by="x", at=AT)
@@ -168,6 +171,11 @@ class OutcomeContract:
         assert outcomes.page(where=OutcomeFilter(achievement_id="a1", taker_id="d1")) == [entry]
         agreeing = event("k2", "viewed", suggestion="s1")
         assert outcomes.record([agreeing], reported_by="x", at=AT)[0].marks == ("skips_stages",)
+        # A suggestion that answered a free text has no record that takes; the event may name a party.
+        for n, party in enumerate((None, {"name": "某公司"})):
+            named = {"key": f"s2{n}", "kind": "shown", "happened_at": AT, "suggestion": "s2", "taker": party}
+            (free,) = outcomes.record([parse_event(named)], reported_by="x", at=AT)
+            assert free.pair == ("a1", None, None, None if party is None else "某公司")
         other: dict[str, Any] = {"achievement_id": "a2", "taker": {"kind": "demand", "id": "d2"}}
         with pytest.raises(InvalidRecords) as refused:
             outcomes.record([event("k3", suggestion="s1", **other)], reported_by="x", at=AT)
