@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -15,31 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.appraisal.assessment import Assessment, Basis, assess
+from matcher.appraisal.assessment import Assessment, assess
 from matcher.appraisal.card import make_card
 from matcher.appraisal.dossier import make_dossier
 from matcher.appraisal.surroundings import Surroundings
 from matcher.appraisal.values import Card, CardReader, EvidenceState, Finding, Quote
-from matcher.config import PROJECT_FOLDER
 from matcher.records import Achievement
 from matcher.vocabulary import AchievementType, Aspect
+from tests.appraisal.findings import BASIS, RICH, assessed_sample, sample
 from tests.appraisal.pairs import BOASTS, PAIRS
-from tests.appraisal.sides import AROUND, BASES, Change, around, fund, neighbour, of, paid, right, say, wanted
+from tests.appraisal.sides import AROUND, BASES, Change, around, of, right, say
 
-BASIS: Final = Basis.load(PROJECT_FOLDER / "data")
 STEADY: Final = settings(deadline=None)
 """The first example loads what all others use."""
 REAL: Final = Path(os.environ.get("MATCHER_REAL_DATA", Path(__file__).parents[3] / "shared" / "real"))
-RICH: Final[dict[str, Any]] = {
-    "demands": (wanted("D1"), wanted("D2", 0.6, town="石排镇"), wanted("D3", 0.35, town=None)),
-    "funds": (fund("F1", 0.9), fund("F2", 0.4)),
-    "neighbours": (
-        neighbour("N1", 0.5),
-        neighbour("N2", 0.3, is_earlier=False),
-        neighbour("N3", 0.9, is_same=True),
-    ),
-    "realised": (paid(200_000, date(2026, 3, 1)),),
-}
 
 
 def card_of(record: Achievement, surroundings: Surroundings, reader: CardReader = CardReader.CENTRE) -> Card:
@@ -125,7 +113,7 @@ def test_one_strong_evidence_more_never_lowers_and_one_less_never_raises_a_score
     assert all(score <= after.views[name] for name, score in before.views.items())
 
 
-@settings(STEADY, max_examples=40)
+@settings(STEADY, max_examples=25)
 @given(bases, st.lists(st.sampled_from(ANYTHING), min_size=2, max_size=6, unique=True), st.randoms())
 def test_the_order_of_statements_and_rights_does_not_matter(
     base: str, statements: list[tuple[str, str]], random: Random
@@ -141,7 +129,7 @@ def test_the_order_of_statements_and_rights_does_not_matter(
         assert {veto.kind for veto in card.vetoes} == {veto.kind for veto in mixed.vetoes}
 
 
-@STEADY
+@settings(STEADY, max_examples=40)
 @given(bases, st.lists(st.sampled_from(ANYTHING), min_size=2, max_size=5, unique=True), st.randoms())
 def test_the_order_of_sentences_does_not_matter(
     base: str, statements: list[tuple[str, str]], random: Random
@@ -163,7 +151,7 @@ def scores(card: Card) -> list[tuple[float, ...]]:
     ]
 
 
-@STEADY
+@settings(STEADY, max_examples=30)
 @given(bases, st.lists(changes, max_size=5), st.sampled_from(CardReader))
 def test_the_same_arguments_give_the_same_card(base: str, some: list[Change], reader: CardReader) -> None:
     side, again = of(base, *some), of(base, *some)
@@ -192,13 +180,6 @@ def test_without_a_platform_a_bare_record_has_nothing_at_all() -> None:
         assert all(one.state is EvidenceState.MISSING for one in aspect.indicators)
 
 
-def sample() -> list[Achievement]:
-    lines = (
-        (PROJECT_FOLDER / "data" / "sample" / "achievements.jsonl").read_text(encoding="utf-8").splitlines()
-    )
-    return [Achievement.model_validate_json(line) for line in lines]
-
-
 def real(count: int) -> list[Achievement]:
     """Return achievements from all over the real file; skip where it is absent."""
     path = REAL / "achievements.jsonl"
@@ -212,10 +193,10 @@ def real(count: int) -> list[Achievement]:
     ]
 
 
-def check_traced(record: Achievement) -> Card:
+def check_traced(record: Achievement, found: Assessment) -> Card:
     """Fail unless every quote of a card says what stands at its place in the record."""
     fields = make_dossier(record).fields
-    card = card_of(record, AROUND)
+    card = make_card(found, BASIS.method, CardReader.CENTRE)
     shown = [
         scored.finding.source for one in card.aspects for each in one.indicators for scored in each.findings
     ]
@@ -238,16 +219,15 @@ def check_missing(card: Card) -> None:
 
 
 def test_every_sentence_of_the_samples_cards_can_be_traced() -> None:
-    records = sample()
-    for record in records:
-        check_missing(check_traced(record))
-    assert len(records) > 300
+    for record, found in zip(sample(), assessed_sample(), strict=True):
+        check_missing(check_traced(record, found))
+    assert len(sample()) > 300
 
 
 def test_every_sentence_of_five_hundred_real_cards_can_be_traced() -> None:
     records = real(500)
     for record in records:
-        check_missing(check_traced(record))
+        check_missing(check_traced(record, assess(record, 1, AROUND, BASIS)))
     assert len(records) == 500
 
 
@@ -260,8 +240,7 @@ def findings_of(record: Achievement) -> set[tuple[Any, ...]]:
     return {(one.kind, one.state, one.value, text) for one, text in quotes}
 
 
-SAMPLE: Final = sample()
-texts = st.sampled_from([one for one in SAMPLE if one.summary.endswith("。")])
+texts = st.sampled_from([one for one in sample() if one.summary.endswith("。")])
 
 
 @settings(STEADY, max_examples=60)
