@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from matcher.plan.times import Clock
 from matcher.taxonomy import Taxonomy
 
 DATA = Path(__file__).parents[2] / "data"
-AT = datetime(2026, 12, 31, 12, tzinfo=UTC)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from matcher.outcomes.entries import LedgerEntry
 from matcher.plan.landing import LandingStandard, LandingVerdict, count_landings, judge_landing, once_a_year
 from matcher.plan.times import Clock
-from tests.plan.ledger import AT, entry, landed, moment, standard
+from tests.plan.ledger import entry, landed, moment, standard
 
 SEAT = ("enterprise_seat", "营业执照")
 ENTITY = ("platform_entity", "法人证书")
@@ -53,7 +53,8 @@ def test_a_platform_needs_an_entity_and_one_of_income_and_approval() -> None:
     (missing,) = judge(report("platform", ENTITY)).missing
     assert missing == (
         "收入或资质（以下之一）：①实现服务收入10万元以上：缺服务合同、发票与到账凭证（合计10万元以上），"
-        "已登记 0 元，标准为 10 万元；②获主管部门立项或给予特定资质：缺主管部门立项文件、认定批文或资质证书及编号"
+        "已登记 0 元，标准为 10 万元；"
+        "②获主管部门立项或给予特定资质：缺主管部门立项文件、认定批文或资质证书及编号"
     )
 
 
@@ -144,21 +145,9 @@ def test_by_the_reports_clock_a_late_report_counts_late() -> None:
 
 
 def test_a_day_is_a_day_in_china() -> None:
-    evening = landed(1, "2024-12-31").event.model_copy(
-        update={"happened_at": moment("2024-12-31").replace(hour=16)}
-    )
-    claim = judge(
-        landed(1, "2024-12-31").__class__(
-            number=1,
-            event=evening,
-            achievement_id="a1",
-            taker_kind=None,
-            taker_id=None,
-            reported_at=AT,
-            reported_by="示例",
-        )
-    ).claims[0]
-    assert claim.counts_on == date(2025, 1, 1)
+    sixteen_utc = datetime(2024, 12, 31, 16, tzinfo=UTC)
+    verdict = judge(landed(1, "2024-12-31", happened_at=sixteen_utc, reported="2025-01-02"))
+    assert verdict.claims[0].counts_on == date(2025, 1, 1)
 
 
 def test_the_unit_is_that_of_the_landing_or_else_of_the_achievement() -> None:

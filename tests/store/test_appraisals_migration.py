@@ -15,6 +15,7 @@ from matcher.errors import StoreError
 from matcher.records import key_of
 from matcher.store import STAFF, Store, hash_secret, make_secret
 from matcher.store.connect import Database, parse_url
+from matcher.store.migrate import newest_version
 from matcher.store.rows import content_columns
 from matcher.store.tables import api_keys, records, store_state
 from matcher.vocabulary import Library
@@ -44,7 +45,9 @@ def test_a_store_of_the_first_schema_keeps_everything(url: str) -> None:
         connection.execute(api_keys.insert().values(key_hash=hash_secret(secret), **key))
         store_id = connection.execute(sa.select(store_state.c.store_id)).scalar_one()
     database.close()
-    with pytest.raises(StoreError, match=r"schema 0001, this program needs schema 0003; run `matcher init`"):
+    with pytest.raises(
+        StoreError, match=f"schema 0001, this program needs schema {newest_version()}; run `matcher init`"
+    ):
         Store.open(url)
     with Store.open(url, create=True) as store:
         assert store.store_id == store_id == str(uuid.UUID(store_id))
