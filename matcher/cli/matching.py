@@ -12,6 +12,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from matcher.appraisal.assessment import Basis
+from matcher.appraisal.values import CardReader
+from matcher.appraising.combined import Combined, order_by_policy
 from matcher.asking import Ask
 from matcher.batch import FileRanking, RunRow, open_ranking
 from matcher.cli.context import ERR, OUT, now, open_engine, print_problems, progress_bar
@@ -22,7 +25,7 @@ from matcher.evidence.scope import Strength
 from matcher.exchange import RawDocument, read_raw_documents
 from matcher.pairings import pairing_named
 from matcher.records import RecordKey, title_of
-from matcher.store import STAFF
+from matcher.store import STAFF, Store
 from matcher.suggestions import LEVEL_LABELS, Suggestion, SuggestionList
 from matcher.taxonomy import Taxonomy
 from matcher.vocabulary import Library
@@ -50,38 +53,48 @@ def suggest(
     diversity: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="How much fit to give for variety, 0 to 1.")
     ] = 0.0,
+    policy: Annotated[
+        str | None, typer.Option(help="Order achievements by fit and quality: a policy of the method.")
+    ] = None,
 ) -> None:
     """Print the suggestions for one record or text: rank, score, level, title, why."""
     asks = pairing_named(pairing).asks
     config = context.obj.config
-    facets = {
-        "library": frozenset(map(str, library or ())),
-        "industry": _known_industries(industry or (), config),
-    }
+    ask = Ask(
+        pairing=pairing,
+        at=now(),
+        visible=STAFF,
+        key=None if text else RecordKey(asks, query),
+        text=query if text else None,
+        k=k,
+        diversity=diversity,
+        facets=_facets(library or (), industry or (), config),
+    )
     with open_engine(config) as engine, progress_bar("index") as progress:
         engine.follow(progress=progress)
-        found = engine.suggest(
-            Ask(
-                pairing=pairing,
-                at=now(),
-                visible=STAFF,
-                key=None if text else RecordKey(asks, query),
-                text=query if text else None,
-                k=k,
-                diversity=diversity,
-                facets={name: values for name, values in facets.items() if values},
-            )
-        )
+        found = engine.suggest(ask)
         stored = None if text else engine.store.get(RecordKey(asks, query), visible=STAFF)
+        ordered = None if policy is None else _ordered(found.suggestions, engine.store, config, policy)
     OUT.print(f"{asks.label}：{title_of(stored.record) if stored else query}", highlight=False)
-    OUT.print(suggestion_table(found.suggestions))
+    OUT.print(suggestion_table(found.suggestions) if ordered is None else combined_table(ordered))
     for line in evidence_lines(found):
         OUT.print(line, highlight=False, markup=False)
 
 
-def _known_industries(codes: Sequence[str], config: Config) -> frozenset[str]:
+def _ordered(suggestions: Sequence[Suggestion], store: Store, config: Config, policy: str) -> list[Combined]:
+    method = Basis.load(config.data, method=config.appraisal.method).method
+    return order_by_policy(suggestions, store, method, policy=policy, reader=CardReader.CENTRE)
+
+
+def _facets(
+    libraries: Sequence[Library], industries: Sequence[str], config: Config
+) -> dict[str, frozenset[str]]:
     taxonomy = Taxonomy.load(config.data / "taxonomy")
-    return frozenset(taxonomy.industry(code).code for code in codes)
+    facets = {
+        "library": frozenset(map(str, libraries)),
+        "industry": frozenset(taxonomy.industry(code).code for code in industries),
+    }
+    return {name: values for name, values in facets.items() if values}
 
 
 def rank(
@@ -176,6 +189,17 @@ def evidence_lines(found: SuggestionList) -> tuple[str, ...]:
         *(f"{kind} {len(labels)} 项：{'、'.join(labels)}" for kind, labels in named if labels),
         *(one.text for one in found.relaxations[:_RELAXATIONS]),
     )
+
+
+def combined_table(ordered: Sequence[Combined]) -> Table:
+    """Return suggestions in the order of a policy, fit and quality side by side."""
+    table = Table("#", "契合", "质量", "合计", "id", show_lines=True)
+    table.add_column("title", overflow="fold", ratio=1)
+    for place, one in enumerate(ordered, start=1):
+        known = ("—" if value is None else f"{value:.2f}" for value in (one.quality, one.combined))
+        fit = f"{one.suggestion.score:.2f}"
+        table.add_row(str(place), fit, *known, one.suggestion.key.id, one.suggestion.title)
+    return table
 
 
 def suggestion_table(suggestions: Sequence[Suggestion]) -> Table:
