@@ -19,7 +19,7 @@ PROVED = "已授权发明专利，完成中试。与进口产品相比，漏检�
 
 @pytest.fixture
 def engine(store: Store) -> Engine:
-    """An engine over a bare achievement that fits better and a proved one, both appraised; a third was not."""
+    """An engine over a bare achievement and a proved one, both appraised, and a third that was not."""
     engine = open_engine(store)
     write(
         engine,
