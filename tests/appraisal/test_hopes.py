@@ -9,6 +9,7 @@ import pytest
 from matcher.appraisal.dossier import make_dossier
 from matcher.appraisal.reading import read_dossier
 from matcher.appraisal.values import EvidenceState, Finding
+from tests.appraisal.pairs import EMPTY_WORDS
 from tests.appraisal.sides import AT, Change, economy, innovation, market, of, say
 
 STATEMENTS: Final = {"market": market, "innovation": innovation, "economy": economy}
@@ -66,3 +67,9 @@ def test_hopes_plans_and_denials_are_no_findings_of_the_thing(aspect: str, thing
             assert all(
                 (hoped[kind].state, hoped[kind].value) == (EvidenceState.CLAIMED, 0.5) for kind in kinds
             )
+
+
+@pytest.mark.parametrize("words", EMPTY_WORDS)
+def test_empty_words_are_no_findings_wherever_they_stand(words: str) -> None:
+    for change in (say, *STATEMENTS.values()):
+        assert found(change(words)).keys() - PLAIN <= {"praise"}
