@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matcher.advice.plan import Landing
 from matcher.errors import ConfigError
+from matcher.outcomes.events import EventKind
 from matcher.plan.measures import Measure
 from matcher.plan.units import Units, UnitsFile
 from matcher.taxonomy import Taxonomy
@@ -115,6 +116,7 @@ class Escalation(_Part):
     raise_quote: str
     report_quote: str
     stale_days: int = Field(ge=1)
+    quiet: frozenset[EventKind]
     blocked_declines: int = Field(ge=1)
     common_achievements: int = Field(ge=2)
     levels: tuple[Level, ...] = Field(min_length=1)

@@ -131,7 +131,7 @@ def test_a_unit_lands_an_achievement_in_one_year_only(of: PlanCase, year: int) -
 @given(of=cases())
 def test_the_order_of_what_happened_changes_nothing(of: PlanCase) -> None:
     turned = PlanCase(
-        achievements=dict(reversed(of.achievements.items())),
+        achievements=dict(list(of.achievements.items())[::-1]),
         brokers={},
         decisions=[],
         entries=of.entries[::-1],
