@@ -49,6 +49,7 @@ LAYERS = (
     "matcher.retrieval",
     "matcher.ranking",
     "matcher.suggestions",
+    "matcher.suggestion_log",
     "matcher.evidence.highlights",
     "matcher.evidence.explain",
     "matcher.explaining",

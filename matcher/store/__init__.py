@@ -24,6 +24,14 @@ from matcher.store.outcomes import Outcomes
 from matcher.store.plan_fact_values import FactMeasure, PlanFact, PlanFactDraft
 from matcher.store.plan_facts import PlanFacts
 from matcher.store.repository import Store
+from matcher.store.suggestion_lists import SuggestionLog
+from matcher.store.suggestion_values import (
+    LIST_ID_TAIL_BYTES,
+    LoggedItem,
+    LoggedList,
+    SuggestedPair,
+    make_list_id,
+)
 from matcher.store.valuations import Valuations
 from matcher.store.values import (
     EVERYONE,
@@ -37,6 +45,7 @@ from matcher.store.values import (
 
 __all__ = [
     "EVERYONE",
+    "LIST_ID_TAIL_BYTES",
     "STAFF",
     "ApiKey",
     "AppraisalDraft",
@@ -49,6 +58,8 @@ __all__ = [
     "DecisionDraft",
     "Decisions",
     "FactMeasure",
+    "LoggedItem",
+    "LoggedList",
     "OutcomeFilter",
     "Outcomes",
     "PlanFact",
@@ -62,6 +73,8 @@ __all__ = [
     "Store",
     "StoredAppraisal",
     "StoredRecord",
+    "SuggestedPair",
+    "SuggestionLog",
     "SuggestionOf",
     "UpsertResult",
     "Valuation",
@@ -70,5 +83,6 @@ __all__ = [
     "Valuations",
     "Verdict",
     "hash_secret",
+    "make_list_id",
     "make_secret",
 ]

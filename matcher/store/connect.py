@@ -16,6 +16,8 @@ from matcher.errors import ConfigError, StoreError
 
 _BUSY_TIMEOUT_MS = 30_000  # a writer of another process may hold the lock during a large import
 _WRITE = "matcher_write"
+_FLUSHED = "PRAGMA synchronous=FULL"
+_LEFT_TO_THE_SYSTEM = "PRAGMA synchronous=NORMAL"
 
 
 def parse_url(url: str) -> URL:
@@ -44,7 +46,8 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._reader = engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._writer = engine.execution_options(**{_WRITE: True})
+        self._writer = engine.execution_options(**{_WRITE: _FLUSHED})
+        self._quick_writer = engine.execution_options(**{_WRITE: _LEFT_TO_THE_SYSTEM})
         # SQLite lets waiting writers starve each other; inside one process they queue here.
         self._queue = threading.Lock()
 
@@ -55,9 +58,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Yield a connection inside one transaction: committed at the end, rolled back on any error."""
-        with self._translated(), self._queued(), self._writer.begin() as connection:
+    def write(self, *, flushed: bool = True) -> Iterator[Connection]:
+        """Yield a connection inside one transaction: committed at the end, rolled back on any error.
+
+        Without `flushed`, SQLite leaves it to the system when the disk has it: what is committed outlives
+        this process, however that ends, but a power cut may take it unless a flushed write came after, for
+        that flushes all before it. PostgreSQL always flushes.
+        """
+        writer = self._writer if flushed else self._quick_writer
+        with self._translated(), self._queued(), writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -131,5 +140,7 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get(_WRITE):
+    flushing = connection.get_execution_options().get(_WRITE)
+    if flushing:
+        connection.exec_driver_sql(flushing)  # each time: the pool's connections serve both ways of writing
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -32,7 +32,7 @@ def make_draft(event: OutcomeEvent, row: int | None, suggestion_of: SuggestionOf
     problems = [] if event.suggestion is None else list(_check_suggestion(event, row, found))
     taker = event.taker
     kind, id = (taker.kind, taker.id) if taker is not None else (None, None)
-    if found is not None and id is None:
+    if found is not None and taker is None and found[2] is not None:
         kind, id = found[1], found[2]
     name = taker.name if taker is not None and id is None else None
     achievement_id = event.achievement_id or (found[0] if found is not None else "")
@@ -46,7 +46,7 @@ def make_draft(event: OutcomeEvent, row: int | None, suggestion_of: SuggestionOf
 
 
 def _check_suggestion(
-    event: OutcomeEvent, row: int | None, found: tuple[str, Kind, str] | None
+    event: OutcomeEvent, row: int | None, found: tuple[str, Kind | None, str | None] | None
 ) -> Iterator[FieldProblem]:
     if found is None:
         yield FieldProblem("suggestion", str(event.suggestion), "the id of a suggestion that was given", row)
@@ -56,7 +56,7 @@ def _check_suggestion(
         yield FieldProblem(
             "achievement_id", str(event.achievement_id), "that of the suggestion, or none", row
         )
-    if event.taker is not None and (event.taker.kind, event.taker.id) != (kind, id):
+    if id is not None and event.taker is not None and (event.taker.kind, event.taker.id) != (kind, id):
         taker = event.taker.id or event.taker.name
         yield FieldProblem("taker", str(taker), "the one that the suggestion was given to, or none", row)
 
@@ -64,20 +64,24 @@ def _check_suggestion(
 def check_drafts(
     connection: Connection, drafts: Sequence[OutcomeDraft], at: datetime, visible: frozenset[Visibility]
 ) -> None:
-    """Raise InvalidRecords naming every bad field of every draft; Conflict for what is corrected already.
-
-    A deleted record is known: its history stays.
-    """
-    known = _read_known(connection, (key for draft in drafts for key, _ in _named(draft)), visible)
-    corrected = _read_superseded(connection, drafts)
-    problems = [
-        problem
-        for draft in drafts
-        for problem in _find_problems(draft, at=at, known=known, corrected=corrected)
-    ]
+    """Raise InvalidRecords naming every bad field of every draft; Conflict for what is corrected already."""
+    problems = find_problems(connection, drafts, at, visible)
     if problems:
         raise InvalidRecords(problems)
-    _refuse_corrected(drafts, corrected)
+    _refuse_corrected(drafts, _read_superseded(connection, drafts))
+
+
+def find_problems(
+    connection: Connection, drafts: Sequence[OutcomeDraft], at: datetime, visible: frozenset[Visibility]
+) -> list[FieldProblem]:
+    """Return every bad field of every draft, by row; a deleted record is known: its history stays."""
+    known = _read_known(connection, (key for draft in drafts for key, _ in _named(draft)), visible)
+    corrected = _read_superseded(connection, drafts)
+    return [
+        problem
+        for draft in drafts
+        for problem in _problems_of(draft, at=at, known=known, corrected=corrected)
+    ]
 
 
 def _named(draft: OutcomeDraft) -> Iterator[tuple[RecordKey, str]]:
@@ -90,7 +94,7 @@ def _named(draft: OutcomeDraft) -> Iterator[tuple[RecordKey, str]]:
         yield RecordKey(Kind.BROKER, id), f"broker_ids.{place}"
 
 
-def _find_problems(
+def _problems_of(
     draft: OutcomeDraft,
     *,
     at: datetime,

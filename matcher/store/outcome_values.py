@@ -12,11 +12,14 @@ from matcher.outcomes.events import EventKind, OutcomeEvent
 from matcher.store.values import STAFF
 from matcher.vocabulary import Kind, Visibility
 
-SuggestionOf: TypeAlias = Callable[[str], tuple[str, Kind, str] | None]
-"""Returns the achievement (id) and the taker (kind, id) of a suggestion, None for one never given."""
+SuggestionOf: TypeAlias = Callable[[str], tuple[str, Kind | None, str | None] | None]
+"""Returns the achievement (id) and the taker (kind, id) of a suggestion, None for one never given.
+
+A suggestion that answers a free text has no taker's id.
+"""
 
 
-def no_suggestion(suggestion: str) -> tuple[str, Kind, str] | None:
+def no_suggestion(suggestion: str) -> tuple[str, Kind | None, str | None] | None:
     """Return None: the log of a platform that keeps no suggestions."""
     return None
 

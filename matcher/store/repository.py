@@ -20,6 +20,7 @@ from matcher.store.outcomes import Outcomes
 from matcher.store.plan_facts import PlanFacts
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
+from matcher.store.suggestion_lists import SuggestionLog
 from matcher.store.tables import records, store_state
 from matcher.store.values import ApiKey, Change, RecordFilter, StoredRecord, UpsertResult
 from matcher.store.writing import chunked_ids, delete_records, write_records
@@ -29,7 +30,7 @@ _EVERYTHING = RecordFilter()
 
 
 class Store:
-    """Records, keys, `appraisals` and `outcomes` in one relational database, for many threads at once.
+    """Records, keys, `appraisals`, `suggestions`, `outcomes` in one database, for many threads at once.
 
     Every write is one transaction, acknowledged after commit. Each change to a record gets
     the next revision of one sequence, and revisions become visible in order: who has followed
@@ -41,7 +42,8 @@ class Store:
         self.store_id = store_id
         self.appraisals = Appraisals(database)
         self.plan_facts = PlanFacts(database)
-        self.outcomes = Outcomes(database)
+        self.suggestions = SuggestionLog(database)
+        self.outcomes = Outcomes(database, suggestion_of=self.suggestions.resolve)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
