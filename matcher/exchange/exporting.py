@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,17 +44,23 @@ def export_file(
 def write_records(kind: Kind, records: Sequence[Record], path: Path, *, language: Language = "zh") -> None:
     """Write records of one kind to a file; raise as `export_file` does."""
     suffix = format_of(path)
-    # Written aside and swapped in, so that no one reads half a file.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".export-", suffix=suffix)
-    os.close(handle)
-    aside = Path(name)
-    try:
+    with whole_file(path) as aside:
         if suffix == JSON_LINES:
             write_jsonl(aside, map(dump_record, records))
         elif suffix == CSV:
             write_csv(aside, build_lines(kind, records, language))
         else:
             write_xlsx(aside, [Sheet(kind.label, list(build_lines(kind, records, language)), _widths(kind))])
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a file to write aside, swapped in at the end, so that no one reads half of one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".export-", suffix=path.suffix)
+    os.close(handle)
+    aside = Path(name)
+    try:
+        yield aside
         aside.chmod(0o644)
         aside.replace(path)
     finally:
@@ -66,10 +73,11 @@ def build_lines(kind: Kind, records: Iterable[Record], language: Language) -> It
     yield [column.zh if language == "zh" else column.field for column in columns]
     for record in records:
         values = dump_record(record)
-        yield [_write_cell(column, values) for column in columns]
+        yield [write_cell(column, values) for column in columns]
 
 
-def _write_cell(column: Column, values: dict[str, Any]) -> str:
+def write_cell(column: Column, values: Mapping[str, Any]) -> str:
+    """Return the cell of a column for the values of a record by field."""
     value: Any = values
     for name in column.field.split("."):
         value = None if value is None else value[name]

@@ -39,19 +39,13 @@ class RowReader:
         """Return the row's record, or all its problems; cells without a heading are skipped."""
         if row.problems:
             return RowReading(row.number, None, row.problems)
-        values: dict[str, object] = {}
-        problems: list[FieldProblem] = []
-        left_out: list[FieldProblem] = []
-        for header, value in row.cells.items():
-            heading = self.headings.get(header)
-            if heading is None:
-                continue
-            try:
-                _put(values, heading.column.field, heading.read(value))
-            except ValueError as error:
-                problems.append(FieldProblem(header, shown(value), str(error), row.number))
-                _put(values, heading.column.field, None)
-            left_out.extend(_left_out(heading, value, row.number))
+        values, problems = read_cells(row, self.headings)
+        left_out = [
+            word
+            for header, value in row.cells.items()
+            if header in self.headings
+            for word in _left_out(self.headings[header], value, row.number)
+        ]
         bad = {problem.field for problem in problems}
         record, others = self._build(values, row.number)
         problems.extend(problem for problem in others if problem.field not in bad)
@@ -84,6 +78,22 @@ class RowReader:
         return FieldProblem(
             header, identifier, "your own row: this is the template's example, overwrite it", row
         )
+
+
+def read_cells(row: RawRow, headings: Mapping[str, Heading]) -> tuple[dict[str, object], list[FieldProblem]]:
+    """Return the values of a row by field, None for what cannot be read, and a problem for each of these."""
+    values: dict[str, object] = {}
+    problems: list[FieldProblem] = []
+    for header, value in row.cells.items():
+        heading = headings.get(header)
+        if heading is None:
+            continue
+        try:
+            _put(values, heading.column.field, heading.read(value))
+        except ValueError as error:
+            problems.append(FieldProblem(header, shown(value), str(error), row.number))
+            _put(values, heading.column.field, None)
+    return values, problems
 
 
 def shown(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from matcher.exchange.columns import Column
+from matcher.exchange.columns import Column, Layout
 from matcher.exchange.examples import EXAMPLES
 from matcher.exchange.exporting import build_lines, write_records
 from matcher.exchange.layouts import LAYOUTS
@@ -33,12 +33,15 @@ def write_template(kind: Kind, path: Path) -> None:
         widths=[max(14, 2 * len(column.zh) + 4) for column in columns],
         choices={place: column.form.choices for place, column in enumerate(columns) if column.form.choices},
     )
-    write_xlsx(path, [form, Sheet(EXPLANATION_SHEET, list(_explain(kind)), widths=(18, 28, 8, 50, 70))])
+    write_xlsx(
+        path, [form, Sheet(EXPLANATION_SHEET, list(explain(LAYOUTS[kind])), widths=(18, 28, 8, 50, 70))]
+    )
 
 
-def _explain(kind: Kind) -> Iterator[tuple[str, ...]]:
+def explain(layout: Layout) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of the sheet that tells what each column of a layout wants."""
     yield ("列", "英文列名", "必填", "含义", "填写方式")
-    for column in LAYOUTS[kind].tabular:
+    for column in layout.tabular:
         yield (column.zh, column.field, _duty(column), column.meaning, column.form.expected)
     yield ("（示例行）", "", "", "编号以 EXAMPLE- 开头的行是示例", "请覆盖或删除，导入时不会收下")
     yield (

@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 
-from matcher.errors import Conflict
+from matcher.errors import Conflict, FieldProblem
 from matcher.outcomes.entries import LedgerEntry, Pair
 from matcher.outcomes.events import EventKind
 from matcher.outcomes.marks import Step, late_marks, stage_marks, step_of
-from matcher.store.outcome_checking import check_drafts
+from matcher.store.outcome_checking import check_drafts, find_problems
 from matcher.store.outcome_rows import ENTRIES, broker_columns, digest_pair, entry_columns, later, read_entry
 from matcher.store.outcome_tables import brokers, outcomes
 from matcher.store.outcome_values import OutcomeDraft, Recorded
+from matcher.store.values import STAFF
 from matcher.store.writing import KEYS_PER_STATEMENT, lock_revision
 from matcher.vocabulary import Visibility
 
@@ -57,6 +58,14 @@ def record_drafts(
     _insert(connection, fresh, made)
     entries = {**there, **made}
     return Recorded(entries=[entries[draft.event.key] for draft in drafts], added=len(made))
+
+
+def find_fresh_problems(
+    connection: Connection, drafts: Sequence[OutcomeDraft], at: datetime
+) -> list[FieldProblem]:
+    """Return the bad fields of the events whose keys are new; raise Conflict for a key of another event."""
+    _, payloads = _read_there(connection, [draft.event.key for draft in drafts])
+    return find_problems(connection, list(_choose_fresh(drafts, payloads)), at, STAFF)
 
 
 def _read_there(connection: Connection, keys: Sequence[str]) -> tuple[dict[str, LedgerEntry], dict[str, str]]:

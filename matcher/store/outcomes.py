@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from matcher.errors import NotFound
+from matcher.errors import FieldProblem, NotFound
 from matcher.outcomes.entries import LedgerEntry
 from matcher.outcomes.events import OutcomeEvent
 from matcher.outcomes.marks import mark_by_event_time
@@ -15,10 +15,10 @@ from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.outcome_checking import make_draft
 from matcher.store.outcome_queries import select_counting, select_entries, select_touched
-from matcher.store.outcome_recording import record_drafts
+from matcher.store.outcome_recording import find_fresh_problems, record_drafts
 from matcher.store.outcome_rows import ENTRIES, read_entry
 from matcher.store.outcome_tables import outcomes
-from matcher.store.outcome_values import OutcomeFilter, Recorded, SuggestionOf, no_suggestion
+from matcher.store.outcome_values import OutcomeDraft, OutcomeFilter, Recorded, SuggestionOf, no_suggestion
 from matcher.store.reading import Live
 from matcher.store.values import STAFF
 from matcher.store.writing import KEYS_PER_STATEMENT
@@ -69,13 +69,18 @@ class Outcomes:
         """
         check_moment(at)
         reporter = check_text("reported_by", reported_by, 200)
-        if rows is None and len(events) > 1:
-            rows = range(1, len(events) + 1)
-        numbers: Sequence[int | None] = [None] * len(events) if rows is None else rows
-        numbered = zip(events, numbers, strict=True)
-        drafts = [make_draft(event, row, self._suggestion_of) for event, row in numbered]
+        drafts = self._drafts(events, rows)
         with self._database.write() as connection:
             return record_drafts(connection, drafts, reported_by=reporter, at=at, visible=visible)
+
+    def find_problems(
+        self, events: Sequence[OutcomeEvent], *, at: datetime, rows: Sequence[int] | None = None
+    ) -> list[FieldProblem]:
+        """Return what `add` would refuse of the events now, recording nothing; raise Conflict as it does."""
+        check_moment(at)
+        drafts = self._drafts(events, rows)
+        with self._database.read() as connection:
+            return find_fresh_problems(connection, drafts, at)
 
     def get(self, number: int) -> LedgerEntry:
         """Return one entry; raise NotFound when there is none of that number."""
@@ -136,6 +141,15 @@ class Outcomes:
         """Return how many entries there are, superseded ones too."""
         with self._database.read() as connection:
             return int(connection.execute(select(func.count()).select_from(outcomes)).scalar_one())
+
+    def _drafts(self, events: Sequence[OutcomeEvent], rows: Sequence[int] | None) -> list[OutcomeDraft]:
+        numbers: Sequence[int | None]
+        if rows is not None:
+            numbers = rows
+        else:
+            numbers = range(1, len(events) + 1) if len(events) > 1 else [None] * len(events)
+        numbered = zip(events, numbers, strict=True)
+        return [make_draft(event, row, self._suggestion_of) for event, row in numbered]
 
     def _read(self, statement: Live) -> list[LedgerEntry]:
         with self._database.read() as connection:
