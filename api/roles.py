@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from matcher.appraisal.values import CardReader
+from matcher.outcomes.events import EventKind
 from matcher.pairings import PAIRINGS
 from matcher.vocabulary import Term, Visibility
 
@@ -32,6 +33,9 @@ class Action(Term):
     REVIEW = "review", "查看评价清单"
     SCREEN = "screen", "批量评价"
     DECIDE = "decide", "入库决定与公允价值"
+    REPLAY = "replay", "重现推荐"
+    RECORD = "record", "上报结果"
+    AUDIT = "audit", "查看结果台账"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -46,6 +50,9 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REVIEW: _STAFF | {Role.EVALUATOR},
     Action.SCREEN: _STAFF,
     Action.DECIDE: _STAFF,
+    Action.REPLAY: _STAFF | {Role.EVALUATOR},
+    Action.RECORD: _STAFF | {Role.WINDOW, Role.FUND, Role.BROKER},
+    Action.AUDIT: _STAFF | {Role.EVALUATOR},
 }
 """Which roles may do an action; every route names its action."""
 
@@ -81,6 +88,24 @@ MAY_ASK: Mapping[Role, frozenset[str]] = {
     Role.ADMIN: frozenset(PAIRINGS),
 }
 """The pairings a role may ask for suggestions in."""
+
+_SEEN_AND_ANSWERED: Final = frozenset(
+    {EventKind.SHOWN, EventKind.VIEWED, EventKind.DISMISSED, EventKind.DECLINED, EventKind.CONTACTED}
+)
+_DEALS: Final = frozenset({EventKind.MET, EventKind.TRIAL, EventKind.CONTRACT, EventKind.INVESTED})
+
+MAY_RECORD: Mapping[Role, frozenset[EventKind]] = {
+    Role.WINDOW: _SEEN_AND_ANSWERED,
+    Role.FUND: _SEEN_AND_ANSWERED | _DEALS,
+    Role.BROKER: _SEEN_AND_ANSWERED | _DEALS,
+    Role.EVALUATOR: frozenset(),
+    Role.CENTRE: frozenset(EventKind),
+    Role.ADMIN: frozenset(EventKind),
+}
+"""The kinds of event a role may record; what counts for the plan, and taking back, is the centre's."""
+
+MAY_ASK_UNLOGGED: Final = frozenset({Role.EVALUATOR})
+"""Roles whose questions may stay out of the log: they measure the engine, nobody acts on what they get."""
 
 MAY_READ_AS: Mapping[Role, tuple[CardReader, ...]] = {
     role: (CardReader.FUND,) if role is Role.FUND else tuple(CardReader)

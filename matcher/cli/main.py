@@ -18,6 +18,7 @@ from matcher.cli.data import add_data_commands
 from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
+from matcher.cli.outcomes import outcomes
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
 from matcher.cli.training import add_training_commands
@@ -35,6 +36,7 @@ app.add_typer(index, name="index")
 app.add_typer(train, name="train")
 app.add_typer(keys, name="key")
 app.add_typer(bridge, name="bridge")
+app.add_typer(outcomes, name="outcomes")
 add_data_commands(app)
 add_matching_commands(app)
 add_service_commands(app)

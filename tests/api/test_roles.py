@@ -115,6 +115,21 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
         },
         STAFF,
     ),
+    (
+        "POST",
+        "/v1/outcomes",
+        {
+            "json": {
+                "key": "roles-1",
+                "kind": "shown",
+                "happened_at": "2026-01-01T08:00:00+08:00",
+                "achievement_id": "a-public",
+            }
+        },
+        ALL - {Role.EVALUATOR},
+    ),
+    ("GET", "/v1/outcomes", {}, {*STAFF, Role.EVALUATOR}),
+    ("GET", "/v1/outcomes:export", {}, {*STAFF, Role.EVALUATOR}),
     ("GET", "/v1/version", {}, ALL),
     ("GET", "/v1/pairings", {}, ALL),
     ("GET", "/v1/vocabulary", {}, ALL),
