@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.table import Table
@@ -21,7 +22,7 @@ from matcher.cli.cards import agreement_lines, card_lines, fitted_table, run_tab
 from matcher.cli.context import OUT, now, open_engine, progress_bar
 from matcher.config import Config
 from matcher.engine import Engine
-from matcher.errors import NotFound
+from matcher.errors import InvalidInput, NotFound
 from matcher.indexing import Progress
 from matcher.printing.rows import card_row
 from matcher.printing.workbook import CardRow, write_cards
@@ -36,7 +37,7 @@ from matcher.store import (
     StoredAppraisal,
     Verdict,
 )
-from matcher.vocabulary import Aspect, Kind
+from matcher.vocabulary import Aspect, Kind, Library
 
 screening = typer.Typer(no_args_is_help=True, help="The service library: proposals, decisions, agreement.")
 ReaderOption = Annotated[CardReader, typer.Option(help="For whom the indicators are weighed.")]
@@ -52,27 +53,33 @@ def appraise(
     """Appraise achievements on the 3有: print the cards of those named, or run over the whole library."""
     config: Config = context.obj.config
     basis = load_basis(config)
-    with open_engine(config) as engine, progress_bar("index") as progress:
-        engine.follow(progress=progress)
+    with open_engine(config) as engine:
+        with progress_bar("index") as progress:
+            engine.follow(progress=progress)
         if ids:
-            for one in _appraise_named(engine, basis, ids):
-                card = make_card(one.assessment, basis.method, reader)
-                OUT.print(card_lines(card, one.proposal, basis.method), highlight=False)
-            return
-        mode = RunMode.FULL if full else RunMode.CHANGED
-        run = start_run(engine, basis, RunRequest(mode=mode, started_by="cli", at=now()), now=now())
-        with progress_bar("appraise") as appraised:
-            done = run.work(clock=now, progress=appraised)
-        OUT.print(run_table(done, list(all_newest(engine.store, visible=STAFF))), highlight=False)
+            _print_cards(engine, basis, ids, reader)
+        else:
+            _run_over_library(engine, basis, RunMode.FULL if full else RunMode.CHANGED)
 
 
-def _appraise_named(engine: Engine, basis: Basis, ids: list[str]) -> list[Appraised]:
-    keys = [RecordKey(Kind.ACHIEVEMENT, id) for id in ids]
+def _print_cards(engine: Engine, basis: Basis, ids: Sequence[str], reader: CardReader) -> None:
+    keys = [RecordKey(Kind.ACHIEVEMENT, id) for id in dict.fromkeys(ids)]
     stored = engine.store.fetch(keys, visible=STAFF)
     unknown = [key.id for key in keys if key not in stored]
     if unknown:
         raise NotFound(f"there is no achievement {', '.join(unknown)}")
-    return Appraiser(Gatherer(engine), basis).appraise(list(stored.values()), at=now())
+    appraiser = Appraiser(Gatherer(engine), basis)
+    for one in appraiser.appraise([stored[key] for key in keys], at=now()):
+        card = make_card(one.assessment, basis.method, reader)
+        OUT.print(card_lines(card, one.proposal, basis.method), highlight=False)
+
+
+def _run_over_library(engine: Engine, basis: Basis, mode: RunMode) -> None:
+    at = now()
+    run = start_run(engine, basis, RunRequest(mode=mode, started_by="cli", at=at), now=at)
+    with progress_bar("appraise") as progress:
+        done = run.work(clock=now, progress=progress)
+    OUT.print(run_table(done, list(all_newest(engine.store, visible=STAFF))), highlight=False)
 
 
 @screening.command("list")
@@ -120,10 +127,8 @@ def decide(
         )
         kept = store.appraisals.decisions.decide(draft, at=now())
     proposed = "没有建议" if kept.proposal is None else f"建议 {kept.proposal.label}"
-    OUT.print(
-        f"已记录：{id} {kept.decision.label}（{proposed}），所在库 {kept.library_after or '无'}",
-        highlight=False,
-    )
+    library = "无" if kept.library_after is None else Library.parse(kept.library_after).label
+    OUT.print(f"已记录：{id} {kept.decision.label}（{proposed}），所在库 {library}", highlight=False)
 
 
 @screening.command()
@@ -153,8 +158,24 @@ def export(
             _row(read_stored(store, stored), decisions.get(stored.achievement_id))
             for stored in _told(found, progress)
         )
-        write_cards(out, rows, load_basis(config).method)
+        with _whole_file(out) as file:
+            write_cards(file, rows, load_basis(config).method)
     OUT.print(f"{len(found)} card(s) written to {out}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes the path's place once all is written; raise InvalidInput where none can be."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        with aside.open("wb") as file:
+            yield file
+        aside.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}; name another file") from None
+    finally:
+        with suppress(OSError):
+            aside.unlink()
 
 
 def _row(one: Appraised, decision: Decision | None) -> CardRow:
