@@ -19,6 +19,7 @@ from subprocess import PIPE, Popen
 from typing import IO, Any
 
 from matcher.exchange import import_file
+from matcher.outcomes.events import EventKind, OutcomeEvent
 from matcher.records import Achievement
 from matcher.store import DecisionDraft, Store, Verdict
 from matcher.store.migrate import newest_version
@@ -26,6 +27,7 @@ from matcher.vocabulary import Kind
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 RECORDS_PER_BATCH = 20
+EVENTS_PER_BATCH = 5
 
 
 def say(line: str) -> None:
@@ -71,6 +73,19 @@ def decide_on(url: str, ids: list[str]) -> None:
                 say(str(store.appraisals.decisions.decide(draft, at=AT).id))
 
 
+def record_outcomes(url: str, first: int) -> None:
+    """Record batch after batch of outcomes, acknowledging each, until killed."""
+    with Store.open(url) as store:
+        say("ready")
+        for number in range(first, first + 100_000):
+            batch = [
+                OutcomeEvent(key=f"{number}-{n}", kind=EventKind.MET, happened_at=AT, achievement_id="a1")
+                for n in range(EVENTS_PER_BATCH)
+            ]
+            store.outcomes.record(batch, reported_by="child", at=AT)
+            say(str(number))
+
+
 def serve() -> None:
     """Fork a writer for each order; say `ended` when it is gone."""
     newest_version()  # read once here, not again in every writer
@@ -84,6 +99,8 @@ def serve() -> None:
                 import_files(order["url"], order["paths"])
             elif "decide" in order:
                 decide_on(order["url"], order["decide"])
+            elif "outcomes" in order:
+                record_outcomes(order["url"], order["outcomes"])
             else:
                 write_batches(order["url"], order["first"])
             os._exit(0)
