@@ -25,8 +25,10 @@ from api.routes.bulk import add_bulk_route
 from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
 from api.routes.lists import add_list_route
+from api.routes.outcomes import add_outcome_routes
 from api.routes.printables import add_printable_routes
 from api.routes.records import add_record_routes
+from api.routes.suggestion_lists import add_suggestion_list_routes
 from api.routes.suggestions import add_suggestion_routes
 from api.routes.valuations import add_valuation_routes
 from api.runs import Runs
@@ -74,11 +76,13 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         add_list_route(app, kind)
         add_bulk_route(app, kind)
     add_suggestion_routes(app)
+    add_suggestion_list_routes(app)
     add_run_routes(app)
     add_printable_routes(app)
     add_appraisal_routes(app)
     add_decision_routes(app)
     add_valuation_routes(app)
+    add_outcome_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
     # The last one added is met first.

@@ -42,9 +42,21 @@ PairingName = Annotated[
 ]
 Status = Annotated[str, AfterValidator(_check_status), Field(json_schema_extra={"enum": list(STATUSES)})]
 PlainLine = Annotated[Line, AfterValidator(_check_plain)]
+LOG_FIELD: Final = "false: a question of an evaluator that is to leave no trace in the log of suggestions."
 DIVERSITY_FIELD: Final = "0 to 1: how much fit to give for variety; 0 ranks by fit alone."
 Diversity = Annotated[float, Field(ge=0, le=1, description=DIVERSITY_FIELD, examples=[0.2])]
 Count = Annotated[int, Field(ge=1, description=K_FIELD, examples=[10])]
+
+
+Log = Annotated[bool, Field(description=LOG_FIELD)]
+
+
+class LogQuery(BaseModel):
+    """Whether the answer is logged."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    log: Log = True
 
 
 class Filters(BaseModel):
@@ -76,6 +88,7 @@ class SuggestionQuery(Filters):
     pairing: PairingName
     k: Count = 10
     diversity: Diversity = 0.0
+    log: Log = True
 
 
 class SuggestionRequest(BaseModel):

@@ -14,6 +14,7 @@ from matcher.evidence.coverage import Coverage
 from matcher.evidence.scope import Strength
 from matcher.evidence.terms import ConstraintType
 from matcher.records import Achievement, Broker, Demand, Investor, Record
+from matcher.store import LoggedList
 from matcher.suggestions import LEVEL_LABELS, MatchedTerm, Reason, Suggestion, SuggestionList
 from matcher.vocabulary import Kind
 
@@ -94,6 +95,10 @@ class RelaxationView(Answer):
 class SuggestionView(Answer):
     """One proposed record."""
 
+    suggestion_id: str | None = Field(
+        description="What outcomes are recorded against; null where the answer was not logged.",
+        examples=["019ab0c2f5e87a3c9d10b2f4a6c8e0d1.1"],
+    )
     rank: int
     id: str
     kind: Kind
@@ -129,6 +134,10 @@ class NearMissView(Answer):
 class Suggestions(Answer):
     """The answer to one query, best first."""
 
+    list_id: str | None = Field(
+        description="The logged list, see /v1/suggestion-lists; null where the answer was not logged.",
+        examples=["019ab0c2f5e87a3c9d10b2f4a6c8e0d1"],
+    )
     pairing: str = Field(examples=["demand-achievement"])
     index_revision: int
     constraints: tuple[ConstraintView, ...] = Field(description="What the asking demand wants.")
@@ -141,13 +150,17 @@ class Suggestions(Answer):
     )
 
 
-def view_suggestions(found: SuggestionList) -> Suggestions:
-    """Return the engine's answer as the body of a response."""
+def view_suggestions(found: SuggestionList, logged: LoggedList | None) -> Suggestions:
+    """Return the engine's answer as the body of a response, with the ids that it was logged under."""
     return Suggestions(
+        list_id=None if logged is None else logged.id,
         pairing=found.pairing,
         index_revision=found.index_revision,
         constraints=tuple(map(_view_constraint, found.constraints)),
-        suggestions=tuple(map(_view_suggestion, found.suggestions)),
+        suggestions=tuple(
+            _view_suggestion(one, None if logged is None else logged.suggestion_id(one.rank))
+            for one in found.suggestions
+        ),
         relaxations=tuple(
             RelaxationView(condition=one.condition, count=one.count, text=one.text)
             for one in found.relaxations
@@ -190,8 +203,9 @@ def _view_coverage(position: int, coverage: Coverage) -> CoverageView:
     )
 
 
-def _view_suggestion(suggestion: Suggestion) -> SuggestionView:
+def _view_suggestion(suggestion: Suggestion, suggestion_id: str | None) -> SuggestionView:
     return SuggestionView(
+        suggestion_id=suggestion_id,
         rank=suggestion.rank,
         id=suggestion.key.id,
         kind=suggestion.key.kind,

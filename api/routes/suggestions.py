@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Response
 
-from api.asking import SuggestionQuery, SuggestionRequest
+from api.asking import LogQuery, SuggestionQuery, SuggestionRequest
 from api.deps import CallerDep, JsonBody, Services, ServicesDep, allow, require_index
 from api.jsonbody import parse_model
 from api.openapi import answers, body_schema
 from api.paths import KIND_PATHS
 from api.problems import ProblemError
-from api.roles import MAY_ASK, SEES_IN_FULL, Action, Role
+from api.roles import MAY_ASK, MAY_ASK_UNLOGGED, SEES_IN_FULL, Action, Role
 from api.suggesting import Suggestions, view_suggestions
 from api.views import json_response
 from matcher.asking import Ask
 from matcher.errors import FieldProblem, Forbidden, InvalidRecords
 from matcher.pairings import PAIRINGS
 from matcher.records import RecordId, RecordKey
+from matcher.store import LIST_ID_TAIL_BYTES, make_list_id
+from matcher.suggestion_log import make_entry
 from matcher.vocabulary import Kind
 
 
@@ -40,6 +43,7 @@ class KindSuggestions:
             expected = ", ".join(name for name, pairing in PAIRINGS.items() if pairing.asks == self.kind)
             raise InvalidRecords([FieldProblem("pairing", query.pairing, f"one of {expected}")])
         check_question(services, caller.role, query.pairing, query.k)
+        check_log(caller.role, log=query.log)
         key = RecordKey(self.kind, id)
         check_asker(services, caller.role, key)
         ask = Ask(
@@ -51,13 +55,16 @@ class KindSuggestions:
             diversity=query.diversity,
             facets=query.facets(),
         )
-        return json_response(view_suggestions(services.engine.suggest(ask)))
+        return answer(services, caller.role, ask, log=query.log)
 
 
-def post_suggestions(services: ServicesDep, caller: CallerDep, body: JsonBody) -> Response:
+def post_suggestions(
+    services: ServicesDep, caller: CallerDep, body: JsonBody, query: Annotated[LogQuery, Query()]
+) -> Response:
     """Return what fits a stored record or a free text, best first."""
     request = parse_model(SuggestionRequest, body)
     check_question(services, caller.role, request.pairing, request.k)
+    check_log(caller.role, log=query.log)
     key = None
     if request.record_id is not None:
         key = RecordKey(PAIRINGS[request.pairing].asks, request.record_id)
@@ -72,7 +79,18 @@ def post_suggestions(services: ServicesDep, caller: CallerDep, body: JsonBody) -
         diversity=request.diversity,
         facets=request.filters.facets(),
     )
-    return json_response(view_suggestions(services.engine.suggest(ask)))
+    return answer(services, caller.role, ask, log=query.log)
+
+
+def answer(services: Services, role: Role, ask: Ask, *, log: bool) -> Response:
+    """Return the suggestions, once what is shown stands in the log with what the ranker knew."""
+    found = services.engine.suggest(ask)
+    logged = None
+    if log:
+        list_id = make_list_id(ask.at, secrets.token_bytes(LIST_ID_TAIL_BYTES))
+        logged = make_entry(found, ask, list_id=list_id, role=role.value)
+        services.engine.store.suggestions.save(logged)
+    return json_response(view_suggestions(found, logged))
 
 
 def check_question(services: Services, role: Role, pairing: str, k: int) -> None:
@@ -88,6 +106,13 @@ def check_question(services: Services, role: Role, pairing: str, k: int) -> None
     if k > services.config.api.max_k:
         raise InvalidRecords([FieldProblem("k", str(k), f"at most {services.config.api.max_k}")])
     require_index(services)
+
+
+def check_log(role: Role, *, log: bool) -> None:
+    """Raise Forbidden when the role may not leave its question out of the log."""
+    if not log and role not in MAY_ASK_UNLOGGED:
+        roles = ", ".join(sorted(MAY_ASK_UNLOGGED))
+        raise Forbidden(f"log=false is for {roles}, not for {role.value!r}")
 
 
 def check_asker(services: Services, role: Role, key: RecordKey) -> None:

@@ -21,6 +21,7 @@ from matcher.cli.models import model
 from matcher.cli.outcomes import outcomes
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
+from matcher.cli.suggestions import suggestions
 from matcher.cli.training import add_training_commands
 from matcher.config import load_config
 from matcher.errors import ConfigError, InvalidRecords, MatcherError
@@ -36,6 +37,7 @@ app.add_typer(index, name="index")
 app.add_typer(train, name="train")
 app.add_typer(keys, name="key")
 app.add_typer(bridge, name="bridge")
+app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
 add_data_commands(app)
 add_matching_commands(app)

@@ -6,28 +6,34 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Insert, func, insert, select
+from sqlalchemy import Insert, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from matcher.errors import Conflict, NotFound
 from matcher.store.checks import check_limit, check_moment
 from matcher.store.connect import Database
+from matcher.store.outcome_tables import outcomes
 from matcher.store.reading import Live
 from matcher.store.suggestion_checking import check_list
 from matcher.store.suggestion_rows import LIST_COLUMNS, list_row, maker_row, read_items, read_list
 from matcher.store.suggestion_tables import lists, makers
 from matcher.store.suggestion_values import (
+    LIST_ID_LENGTH,
     LoggedList,
     SuggestedPair,
     first_list_id,
     pair_of,
     split_suggestion_id,
 )
+from matcher.store.writing import lock_revision
 
 _LISTS: Live = select(*LIST_COLUMNS).join(makers, makers.c.digest == lists.c.maker)
 
 _INSERT = insert(lists)
+_WITH_OUTCOME = select(func.substr(outcomes.c.suggestion, 1, LIST_ID_LENGTH)).where(
+    outcomes.c.suggestion.is_not(None)
+)
 
 
 class SuggestionLog:
@@ -108,6 +114,28 @@ class SuggestionLog:
             if len(rows) < batch:
                 return
             after = rows[-1].id
+
+    def prune(self, before: datetime, *, batch: int = 5000) -> int:
+        """Delete the lists shown before a moment that no outcome names, and return how many there were.
+
+        Each batch is a transaction of its own, so that others can write between them.
+        """
+        check_moment(before)
+        check_limit(batch)
+        old = (
+            lists.c.id < first_list_id(before),
+            lists.c.shown_at < before,
+            lists.c.id.not_in(_WITH_OUTCOME),
+        )
+        ended = select(lists.c.id).where(*old).order_by(lists.c.id).limit(batch)
+        pruned = 0
+        while True:
+            with self._database.write() as connection:
+                lock_revision(connection)  # no outcome is recorded meanwhile
+                gone = connection.execute(delete(lists).where(lists.c.id.in_(ended))).rowcount
+            pruned += gone
+            if gone < batch:
+                return pruned
 
     def count(self) -> int:
         """Return how many lists are kept."""

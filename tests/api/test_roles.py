@@ -16,6 +16,7 @@ from tests.api.fakes import Workshop
 
 STAFF = {Role.CENTRE, Role.ADMIN}
 ALL = set(Role)
+LIST_ID = "0" * 32
 JSON_LINE = b'{"id": "x-1", "title": "\xe6\x96\xb0"}'
 
 ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
@@ -74,6 +75,7 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
         {},
         {Role.FUND, *STAFF, Role.EVALUATOR},
     ),
+    ("GET", f"/v1/suggestion-lists/{LIST_ID}", {}, {*STAFF, Role.EVALUATOR}),
     ("POST", "/v1/appraisals:run", {"json": {"ids": ["a-masked"]}}, STAFF),
     ("GET", "/v1/appraisals", {}, {*STAFF, Role.EVALUATOR}),
     ("GET", "/v1/appraisals/999", {}, {*STAFF, Role.EVALUATOR, Role.FUND}),
@@ -177,7 +179,7 @@ def test_the_table_above_names_every_route_that_needs_a_key(reader: Service) -> 
         for method, operation in operations.items()
         if operation["security"]
     }
-    ids = ("/x-1", "/a-public", "/a-masked", "/d-public", "/b-public", "/i-public", "/999")
+    ids = ("/x-1", "/a-public", "/a-masked", "/d-public", "/b-public", "/i-public", "/999", f"/{LIST_ID}")
     tested = set()
     for method, path, _, _ in ROUTES:
         plain = path.partition("?")[0]

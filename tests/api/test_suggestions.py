@@ -21,6 +21,12 @@ def ask_for(service: Service, path: str, role: Role = Role.CENTRE) -> Any:
     return service.client.get(f"/v1/{path}", headers=service.as_role(role))
 
 
+def without_ids(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without the ids that it was logged under."""
+    shown = [{**one, "suggestion_id": None} for one in answer["suggestions"]]
+    return {**answer, "list_id": None, "suggestions": shown}
+
+
 def errors(answer: Any) -> list[str]:
     assert answer.status_code == 422
     return [error["field"] for error in answer.json()["errors"]]
@@ -47,7 +53,8 @@ def test_both_routes_give_the_same_answer(reader: Service) -> None:
     by_body = ask(reader, {"pairing": "demand-achievement", "record_id": "d-public", "k": 1})
     by_path = ask_for(reader, "demands/d-public/suggestions?pairing=demand-achievement&k=1")
     assert by_body.status_code == 200
-    assert by_body.json() == by_path.json()
+    first, second = (without_ids(answer.json()) for answer in (by_body, by_path))
+    assert first == second
 
 
 def test_the_question_is_not_repeated_in_the_answer(reader: Service) -> None:

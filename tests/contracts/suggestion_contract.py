@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import Conflict, InvalidInput, NotFound
-from matcher.records import RecordKey
+from matcher.outcomes.events import OutcomeEvent
+from matcher.records import Demand, RecordKey
 from matcher.store import LoggedItem, LoggedList, Store, SuggestedPair, make_list_id
 from matcher.vocabulary import Kind
-from tests.contracts.store_contract import AT
+from tests.contracts.store_contract import AT, achievement
 
 _tails = itertools.count()
 _FLOATS = st.floats(width=32, allow_infinity=False, allow_nan=True)
@@ -248,5 +249,59 @@ class IterationContract:
             make_list_id(AT, b"")
 
 
-class SuggestionLogContract(SuggestionContract, ResolvingContract, IterationContract):
+class PruningContract:
+    """Old lists go, those with outcomes stay."""
+
+    def test_old_lists_go_but_those_that_led_to_something(self, store: Store) -> None:
+        store.upsert([achievement("a1"), achievement("a2"), Demand(id="d1", title="需求")], at=AT)
+        old = [logged("a1", "a2", at=AT - timedelta(days=100 + day)) for day in range(7)]
+        young = logged("a1")
+        for one in (*old, young):
+            store.suggestions.save(one)
+        happened = {"kind": "viewed", "happened_at": AT, "suggestion": old[3].suggestion_id(2)}
+        store.outcomes.record(
+            [OutcomeEvent.model_validate({"key": "e1", **happened})], reported_by="窗口", at=AT
+        )
+        assert store.suggestions.prune(AT - timedelta(days=101), batch=2) == 4
+        assert {one.id for one in store.suggestions.iterate()} == {
+            one.id for one in (old[0], old[1], old[3], young)
+        }
+        assert store.suggestions.prune(AT - timedelta(days=101)) == 0
+        assert store.suggestions.prune(AT + timedelta(days=1)) == 3
+        assert [one.id for one in store.suggestions.iterate()] == [old[3].id]
+
+
+class LedgerContract:
+    """Outcomes against what was suggested."""
+
+    def test_an_outcome_is_about_the_pair_of_its_suggestion(self, store: Store) -> None:
+        store.upsert([achievement("a1"), Demand(id="d1", title="需求")], at=AT)
+        asked, typed = logged("a1"), by_text("a1")
+        for one in (asked, typed):
+            store.suggestions.save(one)
+        events = [
+            {"key": "e1", "suggestion": asked.suggestion_id(1)},
+            {"key": "e2", "suggestion": typed.suggestion_id(1)},
+            {
+                "key": "e3",
+                "suggestion": typed.suggestion_id(1),
+                "taker": {"kind": "demand", "id": "d1"},
+            },
+        ]
+        shared = {"kind": "viewed", "happened_at": AT}
+        entries = store.outcomes.record(
+            [OutcomeEvent.model_validate({**shared, **event}) for event in events],
+            reported_by="窗口",
+            at=AT,
+        )
+        assert [(one.achievement_id, one.taker_kind, one.taker_id) for one in entries] == [
+            ("a1", "demand", "d1"),
+            ("a1", None, None),
+            ("a1", "demand", "d1"),
+        ]
+
+
+class SuggestionLogContract(
+    SuggestionContract, ResolvingContract, IterationContract, PruningContract, LedgerContract
+):
     """Everything a log of suggestions must do."""
