@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,7 +41,7 @@ class LoggedList:
 
     id: str
     items: tuple[LoggedItem, ...]
-    passed_over: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    passed_over: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse an empty list, gaps, a key twice, and propensities that are no probability above 0."""
@@ -56,10 +56,10 @@ class LoggedList:
                 f"got {bad[0].propensity:g} for {bad[0].key!r}"
             )
 
-    def features_of(self, key: str) -> tuple[float, ...] | None:
-        """Return the features of a shown or passed over record; None where the log has none."""
-        shown = next((item.features for item in self.items if item.key == key), None)
-        return self.passed_over.get(key) if shown is None else shown
+    @property
+    def features(self) -> dict[str, tuple[float, ...]]:
+        """The features of all shown and passed over records, by key."""
+        return {**self.passed_over, **{item.key: item.features for item in self.items}}
 
 
 def settled_lists(lists: Iterable[LoggedList]) -> list[LoggedList]:

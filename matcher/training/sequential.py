@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from matcher.errors import InvalidInput, TooLittleEvidence
+from matcher.training.interleaving import Team
 from matcher.training.logged import Floats
-
-Team = Literal["a", "b"]
 
 _PRIOR = 20.0
 """Beta(20, 20) over the share: most at 0.4–0.6, where the preferences of two sane rankers lie. Any prior

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput, TooLittleEvidence
+from matcher.training.interleaving import Team
 from matcher.training.sequential import (
-    Team,
     Traffic,
     assess_preference,
     confidence_bounds,
