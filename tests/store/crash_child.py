@@ -21,9 +21,10 @@ from typing import IO, Any
 from matcher.exchange import import_file
 from matcher.outcomes.events import EventKind, OutcomeEvent
 from matcher.records import Achievement
-from matcher.store import DecisionDraft, Store, Verdict
+from matcher.store import DecisionDraft, Store, Verdict, make_list_id
 from matcher.store.migrate import newest_version
 from matcher.vocabulary import Kind
+from tests.logged_lists import logged
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 RECORDS_PER_BATCH = 20
@@ -86,6 +87,17 @@ def record_outcomes(url: str, first: int) -> None:
             say(str(number))
 
 
+def show_lists(url: str) -> None:
+    """Log one list after another, acknowledging each by its id, until killed."""
+    with Store.open(url) as store:
+        say("ready")
+        for _ in range(100_000):
+            at = datetime.now(UTC)
+            one = logged("a1", "a2", at=at, id=make_list_id(at, os.urandom(10)))
+            store.suggestions.save(one)
+            say(one.id)
+
+
 def serve() -> None:
     """Fork a writer for each order; say `ended` when it is gone."""
     newest_version()  # read once here, not again in every writer
@@ -99,6 +111,8 @@ def serve() -> None:
                 import_files(order["url"], order["paths"])
             elif "decide" in order:
                 decide_on(order["url"], order["decide"])
+            elif "show" in order:
+                show_lists(order["url"])
             elif "outcomes" in order:
                 record_outcomes(order["url"], order["outcomes"])
             else:
