@@ -18,6 +18,7 @@ from api.follower import Follower
 from api.handlers import add_error_handlers
 from api.middleware import Authentication, BodyLimit, RequestContext
 from api.openapi import build_openapi
+from api.planner import Planner
 from api.routes.about import add_about_routes
 from api.routes.appraisal_runs import add_run_routes
 from api.routes.appraisals import add_appraisal_routes
@@ -26,6 +27,7 @@ from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
 from api.routes.lists import add_list_route
 from api.routes.outcomes import add_outcome_routes
+from api.routes.plan import add_plan_routes
 from api.routes.printables import add_printable_routes
 from api.routes.records import add_record_routes
 from api.routes.suggestion_lists import add_suggestion_list_routes
@@ -83,6 +85,7 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
     add_decision_routes(app)
     add_valuation_routes(app)
     add_outcome_routes(app)
+    add_plan_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
     # The last one added is met first.
@@ -105,6 +108,7 @@ def _make_services(
         follower=Follower(engine, poll_s=config.index.poll_s, log=log),
         cards=cards,
         advisor=Advisor(engine.store, config.data, cards.basis),
+        planner=Planner(engine.store, config.data, cards.basis.taxonomy),
         runs=Runs(engine, cards, now=now, log=log),
         now=now,
     )

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.advisor import Advisor
 from api.cards import Cards
 from api.follower import Follower
+from api.planner import Planner
 from api.problems import ProblemError
 from api.roles import ALLOWED, SEES_IN_FULL, Action, Role
 from api.runs import Runs
@@ -36,6 +37,7 @@ class Services:
     follower: Follower
     cards: Cards
     advisor: Advisor
+    planner: Planner
     runs: Runs
     now: Callable[[], datetime]
 

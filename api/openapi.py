@@ -13,6 +13,7 @@ from api.asking import SuggestionRequest
 from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
 from api.ledger import OUTCOME_EXAMPLE
+from api.plan_bodies import PlanFactRequest
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from api.schemas import Problem
 from api.screening import AppraisalRunRequest
@@ -29,6 +30,7 @@ _REQUESTS: Final = (
     DecisionRequest,
     ValuationRequest,
     ValuationResultRequest,
+    PlanFactRequest,
 )
 """Bodies that are no records."""
 _EVENT: Final = f"{OutcomeEvent.__name__}Input"

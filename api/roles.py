@@ -36,6 +36,8 @@ class Action(Term):
     REPLAY = "replay", "重现推荐"
     RECORD = "record", "上报结果"
     AUDIT = "audit", "查看结果台账"
+    PLAN = "plan", "查看计划进度"
+    RECORD_PLAN = "record_plan", "登记计划事实与导出"
 
 
 _EVERYONE: Final = frozenset(Role)
@@ -53,6 +55,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REPLAY: _STAFF | {Role.EVALUATOR},
     Action.RECORD: _STAFF | {Role.WINDOW, Role.FUND, Role.BROKER},
     Action.AUDIT: _STAFF | {Role.EVALUATOR},
+    Action.PLAN: _STAFF | {Role.EVALUATOR},
+    Action.RECORD_PLAN: _STAFF,
 }
 """Which roles may do an action; every route names its action."""
 

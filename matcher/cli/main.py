@@ -19,6 +19,7 @@ from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
 from matcher.cli.outcomes import outcomes
+from matcher.cli.plan import plan
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
 from matcher.cli.suggestions import suggestions
@@ -37,6 +38,7 @@ app.add_typer(index, name="index")
 app.add_typer(train, name="train")
 app.add_typer(keys, name="key")
 app.add_typer(bridge, name="bridge")
+app.add_typer(plan, name="plan")
 app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
 add_data_commands(app)

@@ -28,7 +28,7 @@ def figure_text(figure: Figure) -> str:
     """Return a figure as people read it: 12 项, 1.5 亿元."""
     if figure.measure.is_money:
         return yuan(figure.value)
-    return f"{figure.value:f} {figure.measure.unit}"
+    return f"{int(figure.value)} {figure.measure.unit}"
 
 
 def _titles(case: PlanCase) -> dict[str, str]:

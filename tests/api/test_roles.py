@@ -132,6 +132,29 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
     ),
     ("GET", "/v1/outcomes", {}, {*STAFF, Role.EVALUATOR}),
     ("GET", "/v1/outcomes:export", {}, {*STAFF, Role.EVALUATOR}),
+    *[
+        ("GET", f"/v1/plan/{path}", {}, {*STAFF, Role.EVALUATOR})
+        for path in ("progress", "escalations", "report", "rewards")
+    ],
+    *[
+        ("GET", f"/v1/plan/{path}", {}, STAFF)
+        for path in ("progress:export", "escalations.html", "report.html", "facts")
+    ],
+    (
+        "POST",
+        "/v1/plan/facts",
+        {
+            "json": {
+                "measure": "events",
+                "value": 1,
+                "happened_on": "2026-01-01",
+                "reference": "签到表",
+                "recorded_by": "王示例",
+                "supersedes": 999,
+            }
+        },
+        STAFF,
+    ),
     ("GET", "/v1/version", {}, ALL),
     ("GET", "/v1/pairings", {}, ALL),
     ("GET", "/v1/vocabulary", {}, ALL),
