@@ -214,8 +214,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"`python -m eval.simulated_policies --runs {runs}`, code {code_version()}: rankers evaluated on "
         f"simulated logs of another one, {runs} seeded runs each. Value: acts a list of {SHOWN}, from {POOL} "
         f"candidates; truth from acting out {TRUTH_REQUESTS:,} requests. Coverage: how often the 95 % "
-        "bootstrap interval held the truth. Found worse / better: by the doubly robust gain's interval against what was shown, "
-        "of the runs not refused. Users who look from the top break the estimators' model on purpose."
+        "bootstrap interval held the truth. Found worse / better: by the doubly robust gain's interval "
+        "against what was shown, of the runs not refused. Users who look from the top break the estimators' model on purpose."
     )
     OUT.print(str(write_table(RESULTS / "offpolicy", about, HEADERS, rows)), highlight=False)
 
