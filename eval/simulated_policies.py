@@ -215,7 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"simulated logs of another one, {runs} seeded runs each. Value: acts a list of {SHOWN}, from {POOL} "
         f"candidates; truth from acting out {TRUTH_REQUESTS:,} requests. Coverage: how often the 95 % "
         "bootstrap interval held the truth. Found worse / better: by the doubly robust gain's interval "
-        "against what was shown, of the runs not refused. Users who look from the top break the estimators' model on purpose."
+        "against what was shown, of the runs not refused. Users who look from the top break the estimators' "
+        "model on purpose."
     )
     OUT.print(str(write_table(RESULTS / "offpolicy", about, HEADERS, rows)), highlight=False)
 
