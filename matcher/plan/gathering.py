@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from matcher.outcomes.entries import LedgerEntry
+from matcher.outcomes.events import EventKind
 from matcher.plan.case import PlanCase
 from matcher.plan.units import Units
 from matcher.records import Achievement, Broker, Demand, RecordKey
-from matcher.store import STAFF, Decision, Store
+from matcher.store import STAFF, Decision, OutcomeFilter, Store
 from matcher.vocabulary import Kind
 
-_PAGE = 1000
+_PAGE: Final = 1000
+_BROWSING: Final = frozenset({EventKind.SHOWN, EventKind.VIEWED, EventKind.DISMISSED})
 
 
 def gather_case(store: Store, units: Units) -> PlanCase:
-    """Return everything that the plan's figures are counted from, as the store holds it now."""
-    entries = list(store.outcomes.iterate())
+    """Return everything that the plan's figures are counted from, as the store holds it now.
+
+    Entries of browsing, which are most of a ledger, prove and move nothing and are left out.
+    """
+    entries = list(store.outcomes.iterate(where=OutcomeFilter(kinds=frozenset(EventKind) - _BROWSING)))
     return PlanCase(
         achievements={
             one.record.id: one.record
