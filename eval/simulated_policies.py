@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from eval.report import code_version, write_table
 from matcher.cli.context import OUT, progress_bar
 from matcher.errors import TooLittleEvidence
-from matcher.training.logged import Floats, LoggedItem, LoggedList
+from matcher.training.logged import Floats, RewardedItem, RewardedList
 from matcher.training.offpolicy import ESTIMATORS, Estimator, EvaluationOptions, evaluate_ranker, place
 
 RESULTS = Path(__file__).parent / "results"
@@ -59,7 +59,7 @@ class Run:
     verdict: Literal["worse", "better", "open"]
 
 
-def simulate_log(world: World, *, seed: int) -> tuple[list[LoggedList], Floats]:
+def simulate_log(world: World, *, seed: int) -> tuple[list[RewardedList], Floats]:
     """Return logged lists and the features (requests, POOL, 2) of all their candidates; records are 0, 1 …"""
     generator = np.random.default_rng(seed)
     features, attraction = _draw_requests(world.requests, generator)
@@ -158,10 +158,10 @@ def _act(world: World, shown: Floats, generator: np.random.Generator) -> Floats:
     return np.asarray(likes * looks, dtype=np.float64)
 
 
-def _make_list(name: str, features: Floats, order: Orders, chances: Floats, rewards: Floats) -> LoggedList:
+def _make_list(name: str, features: Floats, order: Orders, chances: Floats, rewards: Floats) -> RewardedList:
     of_record = {str(record): tuple(row) for record, row in enumerate(features.tolist())}
     items = tuple(
-        LoggedItem(
+        RewardedItem(
             key=str(record),
             position=position,
             features=of_record.pop(str(record)),
@@ -173,7 +173,7 @@ def _make_list(name: str, features: Floats, order: Orders, chances: Floats, rewa
             zip(order.tolist(), chances.tolist(), rewards.tolist(), strict=True), start=1
         )
     )
-    return LoggedList(id=name, items=items, passed_over=of_record)
+    return RewardedList(id=name, items=items, passed_over=of_record)
 
 
 HEADERS = (

@@ -11,14 +11,15 @@ from typing import NamedTuple
 from matcher.errors import InvalidInput
 from matcher.outcomes.entries import LedgerEntry, Pair
 from matcher.outcomes.events import STAGES, EventKind
-from matcher.outcomes.labels import known_entries
+from matcher.outcomes.labels import is_of_records, known_entries
 
 
 class Showing(NamedTuple):
-    """A pair and when it was shown; the same pair may be shown many times."""
+    """A pair and when it was shown, under which suggestion's id; the same pair may be shown many times."""
 
     pair: Pair
     shown_at: datetime
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +55,29 @@ def find_rewards(
 
     None while horizon and lag are not over, whatever is known already: lists whose success came soon would
     else be evaluated before those that still wait, and every estimate would be too high. For the same
-    reason a report that came after the lag does not count, however much later `at` is. Raises InvalidInput
-    like `known_entries`.
+    reason a report that came after the lag does not count, however much later `at` is. What was reported
+    against a suggestion counts for it alone; otherwise for every showing of its pair of records. Raises
+    InvalidInput like `known_entries`.
     """
     chosen = options or RewardOptions()
     horizon, lag = timedelta(days=chosen.horizon_days), timedelta(days=chosen.lag_days)
-    reached: dict[Pair, list[LedgerEntry]] = defaultdict(list)
+    reached: dict[Pair | str, list[LedgerEntry]] = defaultdict(list)
     for entry in known_entries(entries, at=at):
-        if STAGES.get(entry.event.kind, -1) >= STAGES[chosen.stage]:
+        if STAGES.get(entry.event.kind, -1) < STAGES[chosen.stage]:
+            continue
+        if entry.event.suggestion is not None:
+            reached[entry.event.suggestion].append(entry)
+        elif is_of_records(entry.pair):
             reached[entry.pair].append(entry)
     return [
-        float(any(_is_within(entry, shown_at, horizon, lag) for entry in reached[pair]))
+        _reward([*reached[pair], *reached[suggestion or ""]], shown_at, horizon, lag)
         if shown_at + horizon + lag <= at
         else None
-        for pair, shown_at in showings
+        for pair, shown_at, suggestion in showings
     ]
 
 
-def _is_within(entry: LedgerEntry, shown_at: datetime, horizon: timedelta, lag: timedelta) -> bool:
+def _reward(entries: Sequence[LedgerEntry], shown_at: datetime, horizon: timedelta, lag: timedelta) -> float:
     end = shown_at + horizon
-    return shown_at <= entry.event.happened_at <= end and entry.reported_at <= end + lag
+    in_time = (shown_at <= one.event.happened_at <= end and one.reported_at <= end + lag for one in entries)
+    return float(any(in_time))

@@ -1,4 +1,4 @@
-"""Logged lists: what was shown with its features and propensities from that moment, and what came of it."""
+"""Logged lists with rewards: what was shown, features and propensities of that moment, what came of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedItem:
+class RewardedItem:
     """One suggestion as it was shown.
 
     `propensity` is the probability, known when it was shown, that this record stood at this position of
@@ -32,7 +32,7 @@ class LoggedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedList:
+class RewardedList:
     """One list of suggestions, best first; positions count from 1 without gaps.
 
     `passed_over` holds the features, by key, of candidates that were considered and not shown, where the
@@ -40,7 +40,7 @@ class LoggedList:
     """
 
     id: str
-    items: tuple[LoggedItem, ...]
+    items: tuple[RewardedItem, ...]
     passed_over: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,7 +62,7 @@ class LoggedList:
         return {**self.passed_over, **{item.key: item.features for item in self.items}}
 
 
-def settled_lists(lists: Iterable[LoggedList]) -> list[LoggedList]:
+def settled_lists(lists: Iterable[RewardedList]) -> list[RewardedList]:
     """Return the lists whose every reward is known.
 
     Only with rewards that wait the same time for all (`matcher.outcomes.rewards`) is this no choice of
@@ -71,7 +71,7 @@ def settled_lists(lists: Iterable[LoggedList]) -> list[LoggedList]:
     return [one for one in lists if all(item.reward is not None for item in one.items)]
 
 
-def rewards_of(lists: Sequence[LoggedList]) -> Floats:
+def rewards_of(lists: Sequence[RewardedList]) -> Floats:
     """Return the rewards of all items, lists after each other; raise InvalidInput where one is open."""
     open_ids = [one.id for one in lists if any(item.reward is None for item in one.items)]
     if open_ids:
@@ -82,12 +82,12 @@ def rewards_of(lists: Sequence[LoggedList]) -> Floats:
     return np.array([item.reward for one in lists for item in one.items], dtype=np.float64)
 
 
-def positions_of(lists: Sequence[LoggedList]) -> NDArray[np.int64]:
+def positions_of(lists: Sequence[RewardedList]) -> NDArray[np.int64]:
     """Return the positions of all items, lists after each other; 1 is first."""
     return np.array([item.position for one in lists for item in one.items], dtype=np.int64)
 
 
-def features_of(lists: Sequence[LoggedList]) -> Floats:
+def features_of(lists: Sequence[RewardedList]) -> Floats:
     """Return the features of all items, (items, features); raise InvalidInput where their number differs."""
     rows = [item.features for one in lists for item in one.items]
     widths = sorted({len(row) for row in rows})

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import InvalidInput, OutsideSupport, TooLittleEvidence
-from matcher.training.logged import Floats, LoggedList, effective_size, rewards_of
+from matcher.training.logged import Floats, RewardedList, effective_size, rewards_of
 from matcher.training.reward_model import CrossFittedRewards, Placement, RewardModel
 
 Target = Mapping[Placement, float]
@@ -84,7 +84,7 @@ def place(ranking: Sequence[str], size: int) -> dict[Placement, float]:
 
 
 def evaluate_ranker(
-    lists: Sequence[LoggedList],
+    lists: Sequence[RewardedList],
     targets: Mapping[str, Target],
     *,
     rewards: RewardModel | None = None,
@@ -125,7 +125,7 @@ def evaluate_ranker(
     )
 
 
-def _weights(lists: Sequence[LoggedList], targets: Mapping[str, Target]) -> Floats:
+def _weights(lists: Sequence[RewardedList], targets: Mapping[str, Target]) -> Floats:
     """Return target probability / propensity of every shown item, lists after each other."""
     return np.array(
         [
@@ -137,7 +137,7 @@ def _weights(lists: Sequence[LoggedList], targets: Mapping[str, Target]) -> Floa
 
 
 def _check_support(
-    lists: Sequence[LoggedList], targets: Mapping[str, Target], options: EvaluationOptions
+    lists: Sequence[RewardedList], targets: Mapping[str, Target], options: EvaluationOptions
 ) -> None:
     """Refuse a candidate that places records where logging certainly could not have."""
     outside = [(one.id, *found) for one in lists for found in _outside(one, targets[one.id])]
@@ -152,7 +152,7 @@ def _check_support(
         )
 
 
-def _outside(one: LoggedList, target: Target) -> Iterator[tuple[Placement, float]]:
+def _outside(one: RewardedList, target: Target) -> Iterator[tuple[Placement, float]]:
     """Yield the placements that a list shows to be impossible: elsewhere than where a record surely stood."""
     sure = {item.position: item.key for item in one.items if item.propensity == 1.0}
     stands = {key: position for position, key in sure.items()}
@@ -184,7 +184,7 @@ def _check_covered(
 
 
 def _expect(
-    lists: Sequence[LoggedList], targets: Mapping[str, Target], model: RewardModel
+    lists: Sequence[RewardedList], targets: Mapping[str, Target], model: RewardModel
 ) -> tuple[Floats, Floats]:
     """Return the expected rewards of each list's target, (lists,), and of every shown item, (items,)."""
     rows = [row for row, one in enumerate(lists) for _ in targets[one.id]]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matcher.errors import InvalidInput, TooLittleEvidence
 from matcher.training.logged import (
     Floats,
-    LoggedList,
+    RewardedList,
     effective_size,
     features_of,
     fit_scaling,
@@ -63,7 +63,7 @@ def weigh_positions(
     )
 
 
-def examination_by_draws(lists: Sequence[LoggedList]) -> Floats:
+def examination_by_draws(lists: Sequence[RewardedList]) -> Floats:
     """Return each position's examination, the first being 1, from lists in which places were drawn.
 
     The mean of reward/propensity at a position is examination times what all candidates together are
@@ -85,7 +85,7 @@ def examination_by_draws(lists: Sequence[LoggedList]) -> Floats:
     return np.asarray(np.maximum(worth / worth[0], _LEAST), dtype=np.float64)
 
 
-def fit_examination(lists: Sequence[LoggedList]) -> Floats:
+def fit_examination(lists: Sequence[RewardedList]) -> Floats:
     """Return each position's examination, the first being 1, without draws: regression-EM (Wang et al. 2018).
 
     A reward above 0 at position k takes both that k was looked at and that the record attracts; attraction

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matcher.training.logged import (
     Floats,
-    LoggedList,
+    RewardedList,
     Scaling,
     features_of,
     fit_scaling,
@@ -29,7 +29,7 @@ _RIDGE = 1.0
 class RewardModel(Protocol):
     """Expects rewards of placements in logged lists."""
 
-    def expect(self, asked: Sequence[tuple[LoggedList, Sequence[Placement]]]) -> Floats:
+    def expect(self, asked: Sequence[tuple[RewardedList, Sequence[Placement]]]) -> Floats:
         """Return the expected rewards of each list's placements, all after each other.
 
         What is said of a list must not have been learned from that list.
@@ -56,7 +56,7 @@ class CrossFittedRewards:
     2018). The form is rank-based: what a record's features are worth falls with its position.
     """
 
-    def __init__(self, lists: Sequence[LoggedList]) -> None:
+    def __init__(self, lists: Sequence[RewardedList]) -> None:
         """Fit on lists of known rewards; fold by order, so that the same lists give the same model."""
         self._fold_of = {one.id: place % _FOLDS for place, one in enumerate(lists)}
         self._last = max((len(one.items) for one in lists), default=0)
@@ -69,7 +69,7 @@ class CrossFittedRewards:
             for k in range(_FOLDS)
         ]
 
-    def expect(self, asked: Sequence[tuple[LoggedList, Sequence[Placement]]]) -> Floats:
+    def expect(self, asked: Sequence[tuple[RewardedList, Sequence[Placement]]]) -> Floats:
         """Return what each placement should bring, within the rewards seen.
 
         A record without features counts like the mean, a position beyond any logged like the last. Raises

@@ -30,6 +30,7 @@ def entry(
     side: Side | None = None,
     supersedes: int | None = None,
     superseded_by: int | None = None,
+    suggestion: str | None = None,
 ) -> LedgerEntry:
     """Return an entry that happened on a day and was reported then, unless told otherwise."""
     event = OutcomeEvent(
@@ -37,6 +38,7 @@ def entry(
         kind=kind,
         happened_at=day(on),
         achievement_id=pair.achievement_id,
+        suggestion=suggestion,
         reason=reason,
         note=note or ("见附件" if reason is DeclineReason.OTHER else None),
         side=side,

@@ -35,6 +35,20 @@ def test_each_showing_has_its_own_horizon() -> None:
     assert find_rewards([entry(1, K.CONTACTED, 110)], shown, at=day(200)) == [0.0, 1.0, 0.0]
 
 
+def test_what_was_reported_against_a_suggestion_counts_for_it_alone() -> None:
+    shown = [Showing(PAIR, day(0), "L.1"), Showing(PAIR, day(0), "M.1")]
+    assert find_rewards([entry(1, K.MET, 9, suggestion="M.1")], shown, at=day(90)) == [0.0, 1.0]
+    assert find_rewards([entry(1, K.MET, 9)], shown, at=day(90)) == [1.0, 1.0]
+
+
+def test_askers_without_a_record_do_not_share_what_became_of_one() -> None:
+    nobody = Pair("A-1", "demand", None)
+    shown = [Showing(nobody, day(0), "L.1"), Showing(nobody, day(0), "M.1"), Showing(nobody, day(0))]
+    met = entry(1, K.MET, 9, pair=nobody, suggestion="L.1")
+    assert find_rewards([met], shown, at=day(90)) == [1.0, 0.0, 0.0]
+    assert find_rewards([entry(1, K.MET, 9, pair=nobody)], shown, at=day(90)) == [0.0, 0.0, 0.0]
+
+
 def test_what_is_no_stage_or_no_time_is_refused() -> None:
     with pytest.raises(InvalidInput, match="expected a stage"):
         RewardOptions(stage=K.DECLINED)

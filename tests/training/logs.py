@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcher.training.logged import LoggedItem, LoggedList
+from matcher.training.logged import RewardedItem, RewardedList
 
 
 def logged(
@@ -14,10 +14,10 @@ def logged(
     propensities: Sequence[float],
     rewards: Sequence[float | None],
     features: Sequence[float] | None = None,
-) -> LoggedList:
+) -> RewardedList:
     """Return a list of records with one feature each, 0 unless told otherwise."""
     items = tuple(
-        LoggedItem(
+        RewardedItem(
             key=key,
             position=place + 1,
             features=(features[place] if features else 0.0,),
@@ -27,4 +27,4 @@ def logged(
         )
         for place, key in enumerate(keys)
     )
-    return LoggedList(id=name, items=items)
+    return RewardedList(id=name, items=items)

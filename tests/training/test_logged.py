@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput
 from matcher.training.logged import (
-    LoggedItem,
-    LoggedList,
+    RewardedItem,
+    RewardedList,
     effective_size,
     features_of,
     fit_scaling,
@@ -54,16 +54,16 @@ def test_what_is_no_list_is_refused(keys: str, propensities: list[float], proble
 
 
 def test_gaps_between_positions_are_refused() -> None:
-    item = LoggedItem(key="x", position=2, features=(), score=0.0, propensity=1.0)
+    item = RewardedItem(key="x", position=2, features=(), score=0.0, propensity=1.0)
     with pytest.raises(InvalidInput, match="positions 1, 2, 3"):
-        LoggedList(id="l", items=(item,))
+        RewardedList(id="l", items=(item,))
 
 
 def test_lists_of_different_features_do_not_go_together() -> None:
     one = logged("a", "x", propensities=[1.0], rewards=[0.0])
-    item = LoggedItem(key="x", position=1, features=(1.0, 2.0), score=0.0, propensity=1.0, reward=0.0)
+    item = RewardedItem(key="x", position=1, features=(1.0, 2.0), score=0.0, propensity=1.0, reward=0.0)
     with pytest.raises(InvalidInput, match="got 1 and 2"):
-        features_of([one, LoggedList(id="b", items=(item,))])
+        features_of([one, RewardedList(id="b", items=(item,))])
 
 
 def test_missing_features_stand_at_the_mean_and_far_ones_are_held() -> None:

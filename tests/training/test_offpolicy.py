@@ -10,7 +10,7 @@ import pytest
 
 from eval.simulated_policies import World, evaluate_once, order_by, simulate_log, true_value
 from matcher.errors import InvalidInput, OutsideSupport, TooLittleEvidence
-from matcher.training.logged import Floats, LoggedList
+from matcher.training.logged import Floats, RewardedList
 from matcher.training.offpolicy import Evaluation, EvaluationOptions, evaluate_ranker, place
 from matcher.training.reward_model import CrossFittedRewards, Placement
 from tests.training.logs import logged
@@ -25,11 +25,11 @@ class ConstantRewards:
     def __init__(self, value: float) -> None:
         self.value = value
 
-    def expect(self, asked: Sequence[tuple[LoggedList, Sequence[Placement]]]) -> Floats:
+    def expect(self, asked: Sequence[tuple[RewardedList, Sequence[Placement]]]) -> Floats:
         return np.full(sum(len(placements) for _, placements in asked), self.value)
 
 
-def shuffled() -> list[LoggedList]:
+def shuffled() -> list[RewardedList]:
     """Two lists of two records in drawn order: x first brings 1, the others nothing."""
     return [
         logged("1", "xy", propensities=[0.5, 0.5], rewards=[1.0, 0.0]),
@@ -37,7 +37,7 @@ def shuffled() -> list[LoggedList]:
     ]
 
 
-def evaluate(lists: list[LoggedList], ranking: str, *, expected: float = 0.0) -> Evaluation:
+def evaluate(lists: list[RewardedList], ranking: str, *, expected: float = 0.0) -> Evaluation:
     targets = {one.id: place(ranking, 2) for one in lists}
     return evaluate_ranker(lists, targets, rewards=ConstantRewards(expected), options=ANY)
 

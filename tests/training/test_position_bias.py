@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from matcher.errors import InvalidInput, TooLittleEvidence
-from matcher.training.logged import LoggedItem, LoggedList
+from matcher.training.logged import RewardedItem, RewardedList
 from matcher.training.position_bias import examination_by_draws, fit_examination, weigh_positions
 from tests.training.logs import logged
 
 TRUE = np.array([1.0, 0.6, 0.4, 0.25])
 
 
-def simulated(*, drawn: bool, seed: int, lists: int = 2_000) -> list[LoggedList]:
+def simulated(*, drawn: bool, seed: int, lists: int = 2_000) -> list[RewardedList]:
     """Return lists of four of eight records; looked at by position, liked by a feature."""
     generator = np.random.default_rng(seed)
     made = []
@@ -24,7 +24,7 @@ def simulated(*, drawn: bool, seed: int, lists: int = 2_000) -> list[LoggedList]
         likes = generator.random(4) < 1 / (1 + np.exp(0.5 - feature[order]))
         looks = generator.random(4) < TRUE
         items = tuple(
-            LoggedItem(
+            RewardedItem(
                 key=str(record),
                 position=place + 1,
                 features=(float(feature[record]),),
@@ -34,7 +34,7 @@ def simulated(*, drawn: bool, seed: int, lists: int = 2_000) -> list[LoggedList]
             )
             for place, record in enumerate(order.tolist())
         )
-        made.append(LoggedList(id=str(number), items=items))
+        made.append(RewardedList(id=str(number), items=items))
     return made
 
 
