@@ -28,7 +28,7 @@ class LedgerIncome:
 
     def __call__(self, achievement_id: str, at: datetime) -> tuple[Realised, ...]:
         """Return what had happened, was reported and not corrected by `at`; days are of its zone."""
-        entries = self._outcomes.as_of(event_time_until=at, reported_until=at, achievement_id=achievement_id)
+        entries = self._outcomes.realised(achievement_id, at=at)
         return tuple(one for entry in entries for one in _read(entry, at))
 
 

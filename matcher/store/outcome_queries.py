@@ -48,6 +48,12 @@ def select_counting(
     return statement.where(and_(*conditions)).order_by(outcomes.c.happened_at, outcomes.c.key)
 
 
+def select_on_card(achievement_id: str, at: datetime) -> Live:
+    """Return the query for an achievement's money and landings as known at a moment, by event time."""
+    known = select_counting(at, at, achievement_id)
+    return known.where(outcomes.c.kind.in_(sorted(_ON_CARDS)))
+
+
 def select_touched(since: datetime) -> Live:
     """Return the query for the achievements whose money or landing was reported or corrected from then on."""
     told = or_(outcomes.c.kind.in_(sorted(_ON_CARDS)), outcomes.c.supersedes.is_not(None))

@@ -14,7 +14,7 @@ from matcher.outcomes.marks import mark_by_event_time
 from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.outcome_checking import make_draft
-from matcher.store.outcome_queries import select_counting, select_entries, select_touched
+from matcher.store.outcome_queries import select_counting, select_entries, select_on_card, select_touched
 from matcher.store.outcome_recording import find_fresh_problems, record_drafts
 from matcher.store.outcome_rows import ENTRIES, read_entry
 from matcher.store.outcome_tables import outcomes
@@ -130,6 +130,14 @@ class Outcomes:
                 check_moment(moment)
         found = self._read(select_counting(event_time_until, reported_until, achievement_id))
         return mark_by_event_time(found)
+
+    def realised(self, achievement_id: str, *, at: datetime) -> list[LedgerEntry]:
+        """Return what an appraisal shows: money and landings that count as known at a moment, by event time.
+
+        Marks are those of the acknowledgement; no other entry of the achievement is read.
+        """
+        check_moment(at)
+        return self._read(select_on_card(achievement_id, at))
 
     def touched(self, *, since: datetime) -> set[str]:
         """Return the achievements with money, landings or corrections that were reported from then on."""
