@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,24 +9,16 @@ import pytest
 
 from matcher.outcomes.events import parse_event
 from matcher.store import Store
+from tests.builders import achievement, broker
 from tests.cli.conftest import Matcher
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def filled(matcher: Matcher, home: Path, tmp_path: Path) -> Matcher:
+def filled(matcher: Matcher, home: Path) -> Matcher:
     """The command over one landed and one served achievement, and a broker's contract."""
     matcher("init")
-    path = tmp_path / "a.jsonl"
-    rows = [
-        {"id": "a1", "title": "隔膜检测", "discovered_on": "2024-02-01", "discovered_by": "市科技局"},
-        {"id": "a2", "title": "银膏[x]", "discovered_on": "2024-02-01", "library": "service"},
-    ]
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert matcher("import", "achievement", path).status == 0
-    path.write_text(json.dumps({"id": "b1", "name": "王示例"}), encoding="utf-8")
-    assert matcher("import", "broker", path).status == 0
     shared = {"achievement_id": "a1", "happened_at": "2024-03-01T08:00:00+08:00"}
     proof = {"condition": "project_team", "reference": "社保证明"}
     landing = {
@@ -40,6 +31,14 @@ def filled(matcher: Matcher, home: Path, tmp_path: Path) -> Matcher:
     }
     deal = {"key": "k2", "kind": "contract", "amount_cny": "1000000", "broker_ids": ["b1"], **shared}
     with Store.open(f"sqlite:///{home / 'store.sqlite3'}") as store:
+        store.upsert(
+            [
+                achievement("a1", discovered_on="2024-02-01", discovered_by="市科技局"),
+                achievement("a2", "银膏[x]", discovered_on="2024-02-01", library="service"),
+                broker("b1"),
+            ],
+            at=AT,
+        )
         store.outcomes.record([parse_event(landing), parse_event(deal)], reported_by="示例", at=AT)
     return matcher
 
@@ -72,7 +71,7 @@ def test_escalations_and_a_report(filled: Matcher, tmp_path: Path) -> None:
 
 def test_rewards_and_a_fact(filled: Matcher) -> None:
     rewards = filled("plan", "rewards", "--year", "2024")
-    assert "b1 王示例" in rewards.out
+    assert "b1 林示例" in rewards.out
     assert "5 万元" in rewards.out
     fact = (
         "plan",
