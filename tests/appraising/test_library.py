@@ -10,14 +10,13 @@ import pytest
 from matcher.appraisal.assessment import Basis
 from matcher.appraisal.card import make_card
 from matcher.appraisal.values import CardReader
-from matcher.appraising.appraiser import Appraised, Appraiser, make_draft
+from matcher.appraising.appraiser import Appraised, Appraiser
 from matcher.appraising.gathering import Gatherer
 from matcher.appraising.library import all_newest, decided_cards, read_stored, stored_method
 from matcher.engine import Engine
 from matcher.errors import NotFound
-from matcher.exchange import import_file
+from matcher.records import Achievement
 from matcher.store import STAFF, AppraisalFilter, DecisionDraft, RunMode, Store, Verdict
-from matcher.vocabulary import Kind
 from tests.appraising.world import achievements, open_engine, run_library, shared_basis, write
 from tests.builders import achievement, demand
 from tests.conftest import AT
@@ -84,14 +83,15 @@ def test_every_reader_gets_their_card_of_it_and_the_centres_proposal(
         assert again.proposal == one.proposal
 
 
-def test_a_sample_of_real_length_comes_back_to_the_bit(store: Store) -> None:
-    import_file(store, Kind.ACHIEVEMENT, DATA / "sample" / "achievements.jsonl", keep_good=False, at=AT)
-    engine = open_engine(store)
-    stored = achievements(store)[::12]
-    made = Appraiser(Gatherer(engine), shared_basis()).appraise(stored, at=AT)
-    store.appraisals.keep_method(shared_basis().method.version, shared_basis().method.texts, at=AT)
-    store.appraisals.save([make_draft(one) for one in made], at=AT)
-    assert [read_stored(store, one) for one in all_newest(store, visible=STAFF)] == made
+def test_texts_of_real_length_come_back_to_the_bit(engine: Engine) -> None:
+    lines = (DATA / "sample" / "achievements.jsonl").read_text(encoding="utf-8").splitlines()
+    write(engine, *(Achievement.model_validate_json(line, strict=False) for line in lines[::20]))
+    made = compute(engine, shared_basis())
+    assert len(made) == 2 + len(lines[::20])
+    run_library(engine, RunMode.FULL)
+    assert [read_stored(engine.store, one) for one in all_newest(engine.store, visible=STAFF)] == sorted(
+        made, key=lambda one: one.assessment.achievement_id
+    )
 
 
 def test_the_method_of_the_time_is_used_though_its_folder_has_changed(

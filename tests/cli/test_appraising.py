@@ -129,13 +129,6 @@ def test_cards_come_as_they_were_asked_for_each_once(library: Matcher) -> None:
     assert "示例链主企业书面推荐，免评价入库" in text
 
 
-def test_readers_see_other_weights(library: Matcher) -> None:
-    cards = {reader: library("appraise", "a1", "--reader", reader).out for reader in ("centre", "city")}
-    assert "成果转化服务中心" in cards["centre"]
-    assert "市级部门" in cards["city"]
-    assert cards["centre"] != cards["city"]
-
-
 def test_unknown_achievements_are_named(library: Matcher) -> None:
     done = library("appraise", "a1", "zz", "yy", "zz")
     assert (done.status, done.out) == (1, "")
