@@ -1,4 +1,4 @@
-"""suggestions prune: how long the log of suggestions is kept."""
+"""suggestions: how long the log of suggestions is kept, and what rankers are worth on it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from matcher.cli.context import OUT, now
+from matcher.cli.offpolicy import evaluate_model
 from matcher.store import Store
 
 suggestions = typer.Typer(no_args_is_help=True, help="The log of suggestions as they were shown.")
+suggestions.command("evaluate")(evaluate_model)
 
 
 @suggestions.callback()
