@@ -85,11 +85,14 @@ def find_problems(
 
 
 def _named(draft: OutcomeDraft) -> Iterator[tuple[RecordKey, str]]:
-    """Yield the records that a draft names, each with the field that names it."""
-    if draft.pair.achievement_id:
-        yield RecordKey(Kind.ACHIEVEMENT, draft.pair.achievement_id), "achievement_id"
-    if draft.pair.taker_kind is not None and draft.pair.taker_id is not None:
-        yield RecordKey(Kind.parse(draft.pair.taker_kind), draft.pair.taker_id), "taker.id"
+    """Yield the records that a draft names or its suggestion does, each with the field that names it."""
+    event, pair = draft.event, draft.pair
+    if pair.achievement_id:
+        field = "suggestion" if event.achievement_id is None else "achievement_id"
+        yield RecordKey(Kind.ACHIEVEMENT, pair.achievement_id), field
+    if pair.taker_kind is not None and pair.taker_id is not None:
+        field = "suggestion" if event.taker is None else "taker.id"
+        yield RecordKey(Kind.parse(pair.taker_kind), pair.taker_id), field
     for place, id in enumerate(draft.event.broker_ids):
         yield RecordKey(Kind.BROKER, id), f"broker_ids.{place}"
 
@@ -105,7 +108,9 @@ def _problems_of(
     yield from draft.problems
     for key, field in _named(draft):
         if key not in known:
-            yield FieldProblem(field, key.id, f"the id of a known {key.kind.value}", row)
+            # What a suggestion stands for may be hidden from whoever asks: only what came is told back.
+            came = str(event.suggestion) if field == "suggestion" else key.id
+            yield FieldProblem(field, came, _expected(key, field), row)
     for place, id in enumerate(event.broker_ids):
         if id in event.broker_ids[:place]:
             yield FieldProblem(f"broker_ids.{place}", id, "each broker once", row)
@@ -117,6 +122,10 @@ def _problems_of(
         if superseded is None or superseded.achievement_id != draft.pair.achievement_id:
             expected = "the number of an entry about the same achievement"
             yield FieldProblem("supersedes", str(event.supersedes), expected, row)
+
+
+def _expected(key: RecordKey, field: str) -> str:
+    return "a suggestion of known records" if field == "suggestion" else f"the id of a known {key.kind.value}"
 
 
 def _read_known(

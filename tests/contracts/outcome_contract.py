@@ -171,6 +171,11 @@ class OutcomeContract:
         assert outcomes.page(where=OutcomeFilter(achievement_id="a1", taker_id="d1")) == [entry]
         agreeing = event("k2", "viewed", suggestion="s1")
         assert outcomes.record([agreeing], reported_by="x", at=AT)[0].marks == ("skips_stages",)
+        store.upsert([achievement("a1", visibility="staff")], at=AT)
+        told = {"key": "k4", "kind": "shown", "happened_at": AT, "suggestion": "s1"}
+        with pytest.raises(InvalidRecords) as hidden:
+            outcomes.record([parse_event(told)], reported_by="x", at=AT, visible=EVERYONE)
+        assert [(one.field, one.value) for one in hidden.value.problems] == [("suggestion", "s1")]
         # A suggestion that answered a free text has no record that takes; the event may name a party.
         for n, party in enumerate((None, {"name": "某公司"})):
             named = {"key": f"s2{n}", "kind": "shown", "happened_at": AT, "suggestion": "s2", "taker": party}
