@@ -14,12 +14,47 @@ from hypothesis import strategies as st
 from matcher.errors import Conflict, InvalidInput, NotFound
 from matcher.outcomes.events import OutcomeEvent
 from matcher.records import Demand, RecordKey
-from matcher.store import Store, SuggestedPair, make_list_id
+from matcher.store import Store, make_list_id
 from matcher.vocabulary import Kind
 from tests.contracts.store_contract import AT, achievement
 from tests.logged_lists import by_text, item, logged, readable
 
 _FLOATS = st.floats(width=32, allow_infinity=False, allow_nan=True)
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"id": "x"}, "an id of make_list_id"),
+    ({"shown_at": AT + timedelta(milliseconds=1)}, "an id of make_list_id"),
+    ({"asking": None}, "either the asking record"),
+    ({"text_sha256": "0f" * 32, "text_length": 1}, "either the asking record"),
+    ({"asking": RecordKey(Kind.BROKER, "b1")}, "is not asked by a broker"),
+    ({"items": (item(2, "a1"),)}, "positions 1, 2, 3"),
+    ({"items": (item(1, "d1", Kind.DEMAND),)}, "does not propose a demand"),
+    ({"items": (item(1, "a1", score=1.5),)}, "score 0–1"),
+    ({"items": (item(1, "a1", score=float("nan")),)}, "score 0–1"),
+    ({"items": (item(1, "a1", level=5),)}, "level 1–4"),
+    ({"items": (item(1, "a1", propensity=0.0),)}, "propensity above 0"),
+    ({"features": np.zeros((2, 2), dtype=np.float32)}, r"float32 \(1, 2\)"),
+    ({"features": np.zeros((1, 2))}, "came float64"),
+    ({"features": np.full((1, 2), np.inf, dtype=np.float32)}, "finite"),
+    ({"names": ("x", "x")}, "each feature once"),
+    ({"k": 0}, "k from 1"),
+    ({"diversity": 2.0}, "diversity 0 to 1"),
+    ({"pairing": "demand"}, "a pairing of two kinds"),
+    ({"role": " "}, "role"),
+    ({"text_sha256": "text", "text_length": 1, "asking": None}, "64 lower-case hex digits"),
+]
+PAIRS: list[tuple[Kind, Kind, tuple[str, Kind | None, str | None] | None]] = [
+    (Kind.DEMAND, Kind.ACHIEVEMENT, ("p2", Kind.DEMAND, "q")),
+    (Kind.ACHIEVEMENT, Kind.DEMAND, ("q", Kind.DEMAND, "p2")),
+    (Kind.INVESTOR, Kind.ACHIEVEMENT, ("p2", Kind.INVESTOR, "q")),
+    (Kind.ACHIEVEMENT, Kind.INVESTOR, ("q", Kind.INVESTOR, "p2")),
+    (Kind.BROKER, Kind.ACHIEVEMENT, ("p2", Kind.BROKER, "q")),
+    (Kind.ACHIEVEMENT, Kind.BROKER, ("q", Kind.BROKER, "p2")),
+    (Kind.ACHIEVEMENT, Kind.ACHIEVEMENT, ("p2", None, None)),
+    (Kind.DEMAND, Kind.BROKER, None),
+    (Kind.BROKER, Kind.DEMAND, None),
+    (Kind.DEMAND, Kind.DEMAND, None),
+]
 
 
 class SuggestionContract:
@@ -48,7 +83,7 @@ class SuggestionContract:
             store.suggestions.save(replace(one, role="fund"))
         assert store.suggestions.get(one.id).role == "window"
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data(), rows=st.integers(0, 4), columns=st.integers(0, 5))
     def test_any_features_come_back_to_the_bit(
         self, store: Store, data: st.DataObject, rows: int, columns: int
@@ -61,7 +96,7 @@ class SuggestionContract:
         store.suggestions.save(one)
         assert readable(store.suggestions.get(one.id)) == readable(one)
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         score=st.floats(0, 1),
         propensity=st.floats(0, 1, exclude_min=True),
@@ -77,69 +112,27 @@ class SuggestionContract:
         again = store.suggestions.get(one.id)
         assert (again.items, again.diversity) == ((shown,), diversity)
 
-    @pytest.mark.parametrize(
-        ("values", "said"),
-        [
-            ({"id": "x"}, "an id of make_list_id"),
-            ({"shown_at": AT + timedelta(milliseconds=1)}, "an id of make_list_id"),
-            ({"asking": None}, "either the asking record"),
-            ({"text_sha256": "0f" * 32, "text_length": 1}, "either the asking record"),
-            ({"asking": RecordKey(Kind.BROKER, "b1")}, "is not asked by a broker"),
-            ({"items": (item(2, "a1"),)}, "positions 1, 2, 3"),
-            ({"items": (item(1, "d1", Kind.DEMAND),)}, "does not propose a demand"),
-            ({"items": (item(1, "a1", score=1.5),)}, "score 0–1"),
-            ({"items": (item(1, "a1", score=float("nan")),)}, "score 0–1"),
-            ({"items": (item(1, "a1", level=5),)}, "level 1–4"),
-            ({"items": (item(1, "a1", propensity=0.0),)}, "propensity above 0"),
-            ({"features": np.zeros((2, 2), dtype=np.float32)}, r"float32 \(1, 2\)"),
-            ({"features": np.zeros((1, 2))}, "came float64"),
-            ({"features": np.full((1, 2), np.inf, dtype=np.float32)}, "finite"),
-            ({"names": ("x", "x")}, "each feature once"),
-            ({"k": 0}, "k from 1"),
-            ({"diversity": 2.0}, "diversity 0 to 1"),
-            ({"pairing": "demand"}, "a pairing of two kinds"),
-            ({"role": " "}, "role"),
-            ({"text_sha256": "text", "text_length": 1, "asking": None}, "64 lower-case hex digits"),
-        ],
-    )
-    def test_what_contradicts_itself_is_refused(
-        self, store: Store, values: dict[str, Any], said: str
-    ) -> None:
-        with pytest.raises(InvalidInput, match=said):
-            store.suggestions.save(logged("a1", **values))
+    def test_what_contradicts_itself_is_refused(self, store: Store) -> None:
+        for values, said in REFUSED:
+            with pytest.raises(InvalidInput, match=said):
+                store.suggestions.save(logged("a1", **values))
         assert store.suggestions.count() == 0
 
 
 class ResolvingContract:
     """From a suggestion's id to the pair that an outcome is about."""
 
-    @pytest.mark.parametrize(
-        ("asks", "proposes", "expected"),
-        [
-            (Kind.DEMAND, Kind.ACHIEVEMENT, ("p2", Kind.DEMAND, "q")),
-            (Kind.ACHIEVEMENT, Kind.DEMAND, ("q", Kind.DEMAND, "p2")),
-            (Kind.INVESTOR, Kind.ACHIEVEMENT, ("p2", Kind.INVESTOR, "q")),
-            (Kind.ACHIEVEMENT, Kind.INVESTOR, ("q", Kind.INVESTOR, "p2")),
-            (Kind.BROKER, Kind.ACHIEVEMENT, ("p2", Kind.BROKER, "q")),
-            (Kind.ACHIEVEMENT, Kind.BROKER, ("q", Kind.BROKER, "p2")),
-            (Kind.ACHIEVEMENT, Kind.ACHIEVEMENT, ("p2", None, None)),
-            (Kind.DEMAND, Kind.BROKER, None),
-            (Kind.BROKER, Kind.DEMAND, None),
-            (Kind.DEMAND, Kind.DEMAND, None),
-        ],
-    )
-    def test_the_pair_is_the_achievement_and_the_other_side(
-        self, store: Store, asks: Kind, proposes: Kind, expected: SuggestedPair | None
-    ) -> None:
-        one = logged(
-            "p1",
-            "p2",
-            pairing=f"{asks.value}-{proposes.value}",
-            asking=RecordKey(asks, "q"),
-            items=(item(1, "p1", proposes), item(2, "p2", proposes)),
-        )
-        store.suggestions.save(one)
-        assert store.suggestions.resolve(one.suggestion_id(2)) == expected
+    def test_the_pair_is_the_achievement_and_the_other_side(self, store: Store) -> None:
+        for asks, proposes, expected in PAIRS:
+            one = logged(
+                "p1",
+                "p2",
+                pairing=f"{asks.value}-{proposes.value}",
+                asking=RecordKey(asks, "q"),
+                items=(item(1, "p1", proposes), item(2, "p2", proposes)),
+            )
+            store.suggestions.save(one)
+            assert store.suggestions.resolve(one.suggestion_id(2)) == expected, one.pairing
 
     def test_a_free_text_has_no_record_that_takes(self, store: Store) -> None:
         need = by_text("a1")
