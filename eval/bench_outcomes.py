@@ -168,6 +168,7 @@ def main() -> None:
     parser.add_argument(
         "--postgresql", nargs=2, metavar="URL", help="Two empty databases, to fill and to kill."
     )
+    parser.add_argument("--note", default="", help="What the reader must know of the machine or server.")
     parser.add_argument("--out", type=Path, default=RESULTS / "outcomes")
     parser.add_argument("--write", metavar="URL", help="Be the writer that is killed.")
     parser.add_argument("--first", type=int, default=0)
@@ -181,7 +182,7 @@ def main() -> None:
             urls["PostgreSQL"] = options.postgresql
         rows = [row for name, (filled, _) in urls.items() for row in measure(name, filled)]
         rows += [row for name, (_, killed) in urls.items() for row in crash(name, killed)]
-    about = f"# Outcome ledger\n\n`python -m eval.bench_outcomes`, code as of {code_version()}. {_ABOUT}"
+    about = f"# Outcome ledger\n\n`python -m eval.bench_outcomes`, code as of {code_version()}. {_ABOUT}\n{options.note}"
     OUT.print(f"written to {write_table(options.out, about, ('database', 'what', 'figure'), rows)}")
 
 
