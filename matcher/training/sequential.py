@@ -10,7 +10,6 @@ import numpy as np
 
 from matcher.errors import InvalidInput, TooLittleEvidence
 from matcher.training.interleaving import Team
-from matcher.training.logged import Floats
 
 _PRIOR = 20.0
 """Beta(20, 20) over the share: most at 0.4–0.6, where the preferences of two sane rankers lie. Any prior
@@ -145,14 +144,16 @@ def plan_comparisons(preference: float, *, power: float = 0.8, alpha: float = 0.
             f"expected a preference within 0–1 other than 0.5, and a power within 0–1, got {preference:g} "
             f"and {power:g}"
         )
-    margins = _margins(alpha)
-    going, ended = np.ones(1), 0.0
+    going, least, ended, margin = np.ones(1), 0, 0.0, 0
     for count in range(1, _LONGEST + 1):
-        wins = np.arange(count + 1)
         going = np.append(going * (1 - preference), 0.0) + np.append(0.0, going * preference)
-        ends = np.abs(2 * wins - count) >= margins[count]
-        ended += float(going[ends].sum())
-        going[ends] = 0.0
+        margin = _next_margin(count, margin, alpha)
+        leads = 2 * (least + np.arange(len(going))) - count
+        stays = np.abs(leads) < margin
+        ended += float(going[~stays].sum())
+        # Those that go on stand side by side: a test that ends is one of a lead on either side.
+        least += int(np.argmax(stays))
+        going = going[stays]
         if ended >= power:
             return count
     raise TooLittleEvidence(
@@ -161,24 +162,17 @@ def plan_comparisons(preference: float, *, power: float = 0.8, alpha: float = 0.
     )
 
 
-def _margins(alpha: float) -> Floats:
-    """Return by the number of comparisons the least |wins − losses| that ends the test; infinite for none.
+def _next_margin(count: int, last: int, alpha: float) -> int:
+    """Return the least |wins − losses| that ends the test after `count`, given that of one less (0 for none).
 
-    The margin grows with the number, one comparison at a time, so that each is found from the last.
+    It falls by one at most, and is more than `count` where no lead ends the test yet.
     """
-    margins = np.full(_LONGEST + 1, np.inf)
-    margin = 0
-    for count in range(1, _LONGEST + 1):
-        margin = max(margin - 1, count % 2)
-        while margin <= count and log_evidence((count + margin) // 2, (count - margin) // 2) < -math.log(
-            alpha
-        ):
-            margin += 2
-        if margin <= count:
-            margins[count] = margin
-        else:
-            margin = count
-    return margins
+    margin = max(last - 1, count % 2)
+    while margin <= count:
+        if log_evidence((count + margin) // 2, (count - margin) // 2) >= -math.log(alpha):
+            return margin
+        margin += 2
+    return margin
 
 
 def _log_power(share: float, times: int) -> float:
