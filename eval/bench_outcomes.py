@@ -182,7 +182,8 @@ def main() -> None:
             urls["PostgreSQL"] = options.postgresql
         rows = [row for name, (filled, _) in urls.items() for row in measure(name, filled)]
         rows += [row for name, (_, killed) in urls.items() for row in crash(name, killed)]
-    about = f"# Outcome ledger\n\n`python -m eval.bench_outcomes`, code as of {code_version()}. {_ABOUT}\n{options.note}"
+    made = f"`python -m eval.bench_outcomes`, code as of {code_version()}. {_ABOUT}"
+    about = f"# Outcome ledger\n\n{made}\n{options.note}"
     OUT.print(f"written to {write_table(options.out, about, ('database', 'what', 'figure'), rows)}")
 
 

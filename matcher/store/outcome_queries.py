@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from matcher.outcomes.events import EventKind
 from matcher.store.outcome_rows import ENTRIES, later
@@ -19,6 +19,23 @@ _ON_CARDS = frozenset(
     {EventKind.CONTRACT, EventKind.INVESTED, EventKind.INCOME, EventKind.TAX, EventKind.LANDED}
 )
 """Kinds that an appraisal shows."""
+
+
+_CORRECTED_BY_THEN = and_(later.c.supersedes == outcomes.c.number, later.c.reported_at <= bindparam("at"))
+# Built once: building costs more than running, and a run asks for it with every achievement.
+ON_CARD: Live = (
+    select(*ENTRIES.selected_columns)
+    .outerjoin_from(outcomes, later, _CORRECTED_BY_THEN)
+    .where(
+        outcomes.c.achievement_id == bindparam("achievement_id"),
+        outcomes.c.kind.in_(sorted(_ON_CARDS)),
+        outcomes.c.happened_at <= bindparam("at"),
+        outcomes.c.reported_at <= bindparam("at"),
+        later.c.number.is_(None),
+    )
+    .order_by(outcomes.c.happened_at, outcomes.c.key)
+)
+"""The money and landings of an `achievement_id` as known `at` a moment, by event time."""
 
 
 def select_entries(after: int, limit: int, where: OutcomeFilter) -> Live:
@@ -46,12 +63,6 @@ def select_counting(
     if achievement_id is not None:
         conditions.append(outcomes.c.achievement_id == achievement_id)
     return statement.where(and_(*conditions)).order_by(outcomes.c.happened_at, outcomes.c.key)
-
-
-def select_on_card(achievement_id: str, at: datetime) -> Live:
-    """Return the query for an achievement's money and landings as known at a moment, by event time."""
-    known = select_counting(at, at, achievement_id)
-    return known.where(outcomes.c.kind.in_(sorted(_ON_CARDS)))
 
 
 def select_touched(since: datetime) -> Live:

@@ -14,7 +14,7 @@ from matcher.outcomes.marks import mark_by_event_time
 from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.outcome_checking import make_draft
-from matcher.store.outcome_queries import select_counting, select_entries, select_on_card, select_touched
+from matcher.store.outcome_queries import ON_CARD, select_counting, select_entries, select_touched
 from matcher.store.outcome_recording import find_fresh_problems, record_drafts
 from matcher.store.outcome_rows import ENTRIES, read_entry
 from matcher.store.outcome_tables import outcomes
@@ -137,7 +137,10 @@ class Outcomes:
         Marks are those of the acknowledgement; no other entry of the achievement is read.
         """
         check_moment(at)
-        return self._read(select_on_card(achievement_id, at))
+        asked = {"achievement_id": achievement_id, "at": at}
+        with self._database.read() as connection:
+            rows = connection.execute(ON_CARD, asked).all()
+        return [read_entry(row) for row in rows]
 
     def touched(self, *, since: datetime) -> set[str]:
         """Return the achievements with money, landings or corrections that were reported from then on."""
