@@ -148,11 +148,11 @@ def test_expired_demands_take_nobodys_place(small: Engine) -> None:
     write(
         small,
         *(
-            demand(f"e{n:02d}", "锂电池隔膜检测", deadline="2026-11-01")
+            demand(f"c{n:02d}", "锂电池隔膜检测", deadline="2026-11-01")
             for n in range(NEAR_BY_MEANING + NEAR_BY_WORDS)
         ),
     )
-    # All of them stand nearer to 锂电池隔膜检测 than 寻求锂电池隔膜检测 does.
+    # All of them stand nearer to 锂电池隔膜检测 than 寻求锂电池隔膜检测 does, or come first by id.
     assert demands_near(small) == ["d1"]
     assert around(small).open_demands == 1
 
@@ -235,6 +235,12 @@ def test_what_the_index_has_not_seen_yet_is_appraised_by_its_words(small: Engine
     assert found.assessment.surroundings.index_revision < small.store.revision()
     assert found.assessment.surroundings.open_demands == 2
     assert [one.key.id for one in found.assessment.surroundings.demands] == ["d1"]
+
+
+def test_who_has_closed_counts_no_more_though_the_index_has_yet_to_see_it(small: Engine) -> None:
+    small.upsert([demand(status="closed"), investor(status="inactive")], at=AT)
+    found = around(small)
+    assert (found.open_demands, found.demands, found.active_funds, found.funds) == (0, (), 0, ())
 
 
 def test_only_achievements_are_appraised(small: Engine) -> None:

@@ -97,10 +97,13 @@ def test_texts_of_real_length_come_back_to_the_bit(engine: Engine) -> None:
 def test_the_method_of_the_time_is_used_though_its_folder_has_changed(
     engine: Engine, method_folder: Path
 ) -> None:
+    replace_in(method_folder / "method.toml", "claim_cap = 45", "claim_cap = 30")
     basis = Basis.load(DATA, method=method_folder)
     made = compute(engine, basis)
+    assert made != compute(engine, shared_basis())
     run_library(engine, RunMode.FULL, basis=basis)
-    replace_in(method_folder / "method.toml", "claim_cap = 45", "claim_cap = 10")
+    replace_in(method_folder / "method.toml", "claim_cap = 30", "claim_cap = 10")
+    assert compute(engine, Basis.load(DATA, method=method_folder)) != made
     shutil.rmtree(method_folder)
     stored = list(all_newest(engine.store, visible=STAFF))
     assert [read_stored(engine.store, one) for one in stored] == made

@@ -285,6 +285,14 @@ def test_a_strong_hold_keeps_the_weights_in_use() -> None:
     assert np.abs(free - sheet().prior).max() > 0.05
 
 
+def test_no_coefficient_is_below_nothing() -> None:
+    chance = random.Random(5)
+    decided = [Decided(card=card, decision=chance.choice(list(Verdict))) for card in cards(60)]
+    coefficients = fit_odds(make_sheet(decided, METHOD), 0.1)[:-2]
+    assert coefficients.min() == 0  # some would be below, if they might
+    assert len(coefficients) == len(NAMES)
+
+
 def test_shares_of_nothing_are_even() -> None:
     assert to_shares(np.array([0.0, 0.0, 1.0, 2.0])).tolist() == [0.5, 0.5]
     assert isinstance(make_sheet([], METHOD), Sheet)
