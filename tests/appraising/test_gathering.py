@@ -23,7 +23,7 @@ from tests.builders import achievement, achievement_key, demand, demand_key, inv
 from tests.conftest import AT
 from tests.fakes import HAND_RANKERS, make_engine
 
-SOME = 6
+SOME = 4
 """How many of the sample's achievements are appraised over and over."""
 
 

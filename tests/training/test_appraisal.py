@@ -160,16 +160,6 @@ def test_weights_that_do_no_better_are_refused_unless_forced() -> None:
         fit_weights(decide(cards(60), by_method), METHOD)
 
 
-def test_decisions_at_random_teach_nothing() -> None:
-    chance = random.Random(5)
-    decided = [
-        Decided(card=card, decision=chance.choice([Verdict.ADMIT, Verdict.REJECT])) for card in cards(60)
-    ]
-    found = fit_weights(decided, METHOD, force=True)
-    assert found.gain_low < 0.1
-    assert abs(found.fitted) < 0.35
-
-
 def check_weights(found: FittedWeights) -> None:
     groups: list[Mapping[Any, float]] = [found.aspects, *found.indicators.values()]
     assert list(found.aspects) == list(found.indicators) == list(Aspect)
