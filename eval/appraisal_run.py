@@ -74,8 +74,8 @@ class Timed:
         with progress_bar(label) as progress:
             done = started.work(clock=now, progress=progress)
         spent = time.perf_counter() - clock, time.process_time() - processor
-        each = 1000 * spent[1] / max(done.done, 1)
-        self.rows.append([label, str(done.done), f"{spent[0]:.1f}", f"{spent[1]:.1f}", f"{each:.1f}"])
+        each = f"{1000 * spent[1] / done.done:.1f}" if done.done else ""
+        self.rows.append([label, str(done.done), f"{spent[0]:.1f}", f"{spent[1]:.1f}", each])
         return done
 
 
