@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from matcher.advice.money import yuan
 from matcher.appraisal.fair_value import china_day
 from matcher.outcomes.entries import LedgerEntry
 from matcher.outcomes.events import STAGES, DeclineReason, EventKind
@@ -209,8 +208,3 @@ def _common(
         if len(ids) >= rule.common_achievements
     ]
     return tuple(sorted(common, key=lambda one: (-len(one.achievement_ids), one.reason)))
-
-
-def describe_amount(amount: Decimal | None) -> str:
-    """Return a contribution as people read it; 未登记 where none is."""
-    return "未登记" if amount is None else yuan(amount)

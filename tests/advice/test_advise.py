@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 from matcher.advice.advise import advise
-from matcher.advice.form import advice_form
 from matcher.advice.towns import town_profiles
 from matcher.advice.values import Advice, Step
 from matcher.appraisal.card import NOTICE
@@ -163,43 +161,6 @@ def test_advice_says_that_it_decides_nothing_and_rests_on_a_draft() -> None:
     assert advice.notice.startswith(NOTICE)
     assert "征求意见稿" in advice.notice
     assert "征求意见稿" in advice.plan
-
-
-def keys_of(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield key
-            yield from keys_of(one)
-    if isinstance(value, list):
-        for one in value:
-            yield from keys_of(one)
-
-
-def test_the_form_is_json_with_english_keys_and_chinese_labels() -> None:
-    record = achievement(
-        type="project", summary="转让给樟木头一家连接器厂。", expected_contribution_cny="200000000"
-    )
-    demands = (demand_match(budget_max_cny=Decimal(500_000), town="石排"),)
-    form = json.loads(json.dumps(advice_form(advice_of(record, surroundings=around(demands=demands)))))
-    assert all(key.isascii() for key in keys_of(form))
-    assert (form["type"], form["type_label"]) == ("project", "项目类")
-    assert form["at"] == "2026-11-24T08:00:00+00:00"
-    assert form["due_on"] == "2026-12-01"
-    trade = next(one for one in form["forms"][0]["conditions"] if one["id"] == "project_trade")
-    assert trade["ruling"]["standing_label"] == "已有依据"
-    assert trade["ruling"]["grounds"][0] == {
-        "field": "summary",
-        "start": 0,
-        "end": 12,
-        "text": "转让给樟木头一家连接器厂",
-    }
-    city = next(one for one in form["policies"] if one["id"] == "leader_city")
-    assert city["applicability"] == "absent"
-    reward = next(one for one in form["policies"] if one["id"] == "broker_reward")
-    assert reward["most_cny"] == "500000"
-    (call,) = [one for one in form["steps"] if one["topic"] == "对接诉求"]
-    assert call["records"] == [{"kind": "demand", "id": "d1"}]
-    assert form["towns"]["towns"][0]["demands"] == [{"kind": "demand", "id": "d1"}]
 
 
 def grounds_of(advice: Advice) -> list[Quote]:

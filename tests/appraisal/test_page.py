@@ -7,8 +7,11 @@ from typing import Final
 
 import pytest
 
+from matcher.appraisal.figures import INDUSTRY_SURE, LIKELY, RECENT_DAYS, SIMILAR
 from matcher.appraisal.method import load_method
 from matcher.appraisal.page import PAGES, Language, fill_page, write_pages
+from matcher.appraising.gathering import LEAST_SCORE, NEAR_BY_MEANING, NEAR_BY_WORDS, NEAR_FUNDS
+from matcher.appraising.neighbours import BY_MEANING, BY_WORDS
 from matcher.config import PROJECT_FOLDER
 from matcher.errors import ConfigError
 
@@ -65,3 +68,12 @@ def test_writing_replaces_what_stands_between_the_markers(
         (folder / name).write_text(emptied, encoding="utf-8")
     write_pages(folder, METHOD)
     assert {name: (folder / name).read_text(encoding="utf-8") for name in PAGES} == TEXTS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_tells_how_the_platforms_figures_are_counted(name: str) -> None:
+    counts = (NEAR_BY_MEANING, NEAR_BY_WORDS, NEAR_FUNDS, BY_MEANING, BY_WORDS)
+    limits = (LEAST_SCORE, LIKELY, SIMILAR, INDUSTRY_SURE)
+    told = {f"{one:g}" for one in (*counts, *limits, *(days for days, _ in RECENT_DAYS))}
+    (part,) = re.findall(r"### (?:The platform's figures|平台数据怎么算)\n(.*?)\n## ", TEXTS[name], re.DOTALL)
+    assert told <= set(re.findall(r"\d+(?:\.\d+)?", part))
