@@ -10,12 +10,11 @@ from api.problems import ProblemError
 from api.redacting import redact, revisions_behind
 from api.roles import SEES_IN_FULL, Role
 from matcher.appraisal.assessment import Assessment, Basis
-from matcher.appraisal.card import make_card
 from matcher.appraisal.forms import read_assessment
 from matcher.appraisal.method import Method
-from matcher.appraisal.screening import Proposal, screen
+from matcher.appraisal.screening import Proposal
 from matcher.appraisal.values import Card, CardReader
-from matcher.appraising.appraiser import SCREENED_FOR, Appraised, Appraiser, make_draft
+from matcher.appraising.appraiser import Appraised, Appraiser, make_draft, weigh
 from matcher.appraising.gathering import Gatherer
 from matcher.appraising.library import stored_method
 from matcher.config import Config
@@ -82,12 +81,12 @@ class Cards:
             found = self._store.fetch(list(known), visible=visible)
             seen = {key for key, one in found.items() if one.revision == known[key]}
             assessment = redact(assessment, record, seen=seen, method=method)
-        centre = make_card(assessment, method, SCREENED_FOR)
+        weighed = weigh(assessment, method, reader=viewer.reader)
         return Shown(
             record=record,
             assessment=assessment,
-            card=centre if viewer.reader is SCREENED_FOR else make_card(assessment, method, viewer.reader),
-            proposal=screen(centre, assessment, method),
+            card=weighed.card,
+            proposal=weighed.proposal,
             method=method,
         )
 

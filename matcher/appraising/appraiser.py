@@ -9,6 +9,7 @@ from datetime import datetime
 from matcher.appraisal.assessment import Assessment, Basis, assess
 from matcher.appraisal.card import make_card
 from matcher.appraisal.forms import hash_assessment, write_assessment
+from matcher.appraisal.method import Method
 from matcher.appraisal.screening import Proposal, screen
 from matcher.appraisal.values import Card, CardReader
 from matcher.appraising.gathering import Gatherer
@@ -22,7 +23,7 @@ SCREENED_FOR = CardReader.CENTRE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appraised:
-    """One achievement appraised: the assessment, the centre's card and what is proposed."""
+    """One achievement appraised: the assessment, a reader's card (the centre's) and what is proposed."""
 
     assessment: Assessment
     card: Card
@@ -40,15 +41,16 @@ class Appraiser:
         """Return each achievement appraised, in their order; raise InvalidInput for other records."""
         surroundings = self._gatherer.gather(stored, at=at)
         return [
-            appraise_one(assess(_achievement(one), one.revision, around, self._basis), self._basis)
+            weigh(assess(_achievement(one), one.revision, around, self._basis), self._basis.method)
             for one, around in zip(stored, surroundings, strict=True)
         ]
 
 
-def appraise_one(assessment: Assessment, basis: Basis) -> Appraised:
-    """Return an assessment with the centre's card and proposal by the basis' method."""
-    card = make_card(assessment, basis.method, SCREENED_FOR)
-    return Appraised(assessment=assessment, card=card, proposal=screen(card, assessment, basis.method))
+def weigh(assessment: Assessment, method: Method, *, reader: CardReader = SCREENED_FOR) -> Appraised:
+    """Return an assessment with a reader's card; what is proposed goes by the centre's, whoever reads."""
+    centre = make_card(assessment, method, SCREENED_FOR)
+    card = centre if reader is SCREENED_FOR else make_card(assessment, method, reader)
+    return Appraised(assessment=assessment, card=card, proposal=screen(centre, assessment, method))
 
 
 def make_draft(appraised: Appraised, *, run_id: int | None = None) -> AppraisalDraft:

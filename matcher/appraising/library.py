@@ -9,9 +9,8 @@ from functools import lru_cache
 from matcher.appraisal.card import make_card
 from matcher.appraisal.forms import read_assessment
 from matcher.appraisal.method import Method, parse_method
-from matcher.appraisal.screening import screen
 from matcher.appraisal.values import Card, CardReader
-from matcher.appraising.appraiser import SCREENED_FOR, Appraised
+from matcher.appraising.appraiser import SCREENED_FOR, Appraised, weigh
 from matcher.store import AppraisalFilter, Store, StoredAppraisal, Verdict
 from matcher.vocabulary import Visibility
 
@@ -31,11 +30,7 @@ def all_newest(
 
 def read_stored(store: Store, stored: StoredAppraisal, *, reader: CardReader = SCREENED_FOR) -> Appraised:
     """Return a stored appraisal with its card and proposal, by the method that was used then."""
-    method = stored_method(store, stored.method)
-    assessment = read_assessment(stored.payload)
-    centre = make_card(assessment, method, SCREENED_FOR)
-    card = centre if reader is SCREENED_FOR else make_card(assessment, method, reader)
-    return Appraised(assessment=assessment, card=card, proposal=screen(centre, assessment, method))
+    return weigh(read_assessment(stored.payload), stored_method(store, stored.method), reader=reader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
