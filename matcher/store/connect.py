@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from matcher.errors import ConfigError, StoreError
 
 _BUSY_TIMEOUT_MS = 30_000  # a writer of another process may hold the lock during a large import
+_RETRY_MS = 10  # switching a new file to WAL takes a few milliseconds
 _WRITE = "matcher_write"
 _FLUSHED = "PRAGMA synchronous=FULL"
 _LEFT_TO_THE_SYSTEM = "PRAGMA synchronous=NORMAL"
@@ -128,10 +130,23 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Switch the file to WAL, which SQLite refuses at once, whatever the timeout, while another makes it."""
+    for _ in range(_BUSY_TIMEOUT_MS // _RETRY_MS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except pysqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(_RETRY_MS / 1000)
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

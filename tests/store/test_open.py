@@ -76,8 +76,8 @@ def test_programs_that_start_at_once_make_one_store(url: str) -> None:
         with Store.open(url, create=True) as store:
             return store.store_id
 
-    with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(make, range(4)))) == 1
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(make, range(8)))) == 1
 
 
 def test_the_migrations_make_exactly_the_tables(url: str) -> None:
