@@ -54,6 +54,7 @@ LAYERS = (
     "matcher.evidence.explain",
     "matcher.explaining",
     "matcher.shortlist",
+    "matcher.showing",
     "matcher.engine",
     "matcher.appraising",
     "matcher.batch",

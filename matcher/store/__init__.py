@@ -18,17 +18,29 @@ from matcher.store.appraisal_values import (
 )
 from matcher.store.appraisals import Appraisals
 from matcher.store.decisions import Decisions
+from matcher.store.experiments import Experiments
 from matcher.store.keys import hash_secret, make_secret
+from matcher.store.model_values import (
+    AS_IT_COMES,
+    Activation,
+    ActivationDraft,
+    Experiment,
+    ExperimentDraft,
+    RankingVersion,
+    Serving,
+)
 from matcher.store.outcome_values import OutcomeFilter, Recorded, SuggestionOf
 from matcher.store.outcomes import Outcomes
 from matcher.store.plan_fact_values import FactMeasure, PlanFact, PlanFactDraft
 from matcher.store.plan_facts import PlanFacts
+from matcher.store.ranking_models import RankingModels
 from matcher.store.repository import Store
 from matcher.store.suggestion_lists import SuggestionLog
 from matcher.store.suggestion_values import (
     LIST_ID_TAIL_BYTES,
     LoggedItem,
     LoggedList,
+    ShownBy,
     SuggestedPair,
     make_list_id,
 )
@@ -44,9 +56,12 @@ from matcher.store.values import (
 )
 
 __all__ = [
+    "AS_IT_COMES",
     "EVERYONE",
     "LIST_ID_TAIL_BYTES",
     "STAFF",
+    "Activation",
+    "ActivationDraft",
     "ApiKey",
     "AppraisalDraft",
     "AppraisalFilter",
@@ -57,6 +72,9 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "Decisions",
+    "Experiment",
+    "ExperimentDraft",
+    "Experiments",
     "FactMeasure",
     "LoggedItem",
     "LoggedList",
@@ -65,11 +83,15 @@ __all__ = [
     "PlanFact",
     "PlanFactDraft",
     "PlanFacts",
+    "RankingModels",
+    "RankingVersion",
     "RecordFilter",
     "Recorded",
     "ResultDraft",
     "RunMode",
     "RunState",
+    "Serving",
+    "ShownBy",
     "Store",
     "StoredAppraisal",
     "StoredRecord",

@@ -14,10 +14,12 @@ from matcher.records import Record, RecordKey
 from matcher.store.appraisals import Appraisals
 from matcher.store.checks import check_limit, check_moment
 from matcher.store.connect import Database, exists, make_folder, parse_url
+from matcher.store.experiments import Experiments
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
 from matcher.store.outcomes import Outcomes
 from matcher.store.plan_facts import PlanFacts
+from matcher.store.ranking_models import RankingModels
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
 from matcher.store.suggestion_lists import SuggestionLog
@@ -30,7 +32,7 @@ _EVERYTHING = RecordFilter()
 
 
 class Store:
-    """Records, keys, `appraisals`, `suggestions`, `outcomes` in one database, for many threads at once.
+    """Records, keys, `appraisals`, `suggestions`, `outcomes`, `models` in one database, safe for threads.
 
     Every write is one transaction, acknowledged after commit. Each change to a record gets
     the next revision of one sequence, and revisions become visible in order: who has followed
@@ -42,6 +44,8 @@ class Store:
         self.store_id = store_id
         self.appraisals = Appraisals(database)
         self.plan_facts = PlanFacts(database)
+        self.models = RankingModels(database)
+        self.experiments = Experiments(database)
         self.suggestions = SuggestionLog(database)
         self.outcomes = Outcomes(database, suggestion_of=self.suggestions.resolve)
 

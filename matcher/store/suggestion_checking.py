@@ -48,6 +48,16 @@ def _head_problems(logged: LoggedList) -> Iterator[str]:
             f"expected k from {max(1, len(logged.items))} and diversity 0 to 1, "
             f"came {logged.k} and {logged.diversity}"
         )
+    yield from _team_problems(logged)
+
+
+def _team_problems(logged: LoggedList) -> Iterator[str]:
+    shown = logged.shown_by
+    if shown is None:
+        return
+    has_teams = len(shown.teams) == len(logged.items) and not set(shown.teams) - set("ab")
+    if (shown.experiment is None and shown.teams) or (shown.experiment is not None and not has_teams):
+        yield f"expected a team, a or b, for each item of an experiment, came {shown.teams!r}"
 
 
 def _item_problems(logged: LoggedList) -> Iterator[str]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from matcher.records import RecordKey
 from matcher.store.rows import AnyRow
 from matcher.store.suggestion_tables import lists, makers
-from matcher.store.suggestion_values import Floats32, LoggedItem, LoggedList, kinds_of
+from matcher.store.suggestion_values import Floats32, LoggedItem, LoggedList, ShownBy, kinds_of
 
 _LEVEL: Final = 1
 """Higher levels gain 3 % on the features of a list of ten."""
@@ -49,6 +50,7 @@ def list_row(logged: LoggedList, maker: str) -> dict[str, Any]:
         "facets": json.dumps(facets, ensure_ascii=False),
         "items": _pack_items(logged.items),
         "features": pack_features(logged.features),
+        "shown_by": None if logged.shown_by is None else json.dumps(asdict(logged.shown_by)),
     }
 
 
@@ -74,6 +76,7 @@ def read_list(row: AnyRow) -> LoggedList:
         items=items,
         names=names,
         features=unpack_features(row.features, len(items), len(names)),
+        shown_by=None if row.shown_by is None else ShownBy(**json.loads(row.shown_by)),
     )
 
 

@@ -36,6 +36,7 @@ lists = Table(
     Column("facets", Text, nullable=False),
     Column("items", LargeBinary, nullable=False),
     Column("features", LargeBinary, nullable=False),
+    Column("shown_by", Text),
 )
 """Lists as they were shown, by ids that rise with time.
 

@@ -39,6 +39,20 @@ class SuggestedPair(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBy:
+    """How a list came about: the version of the model in use, and what chance had to do with its order.
+
+    `is_drawn`: its order was drawn, for exploration. `experiment` names the running experiment whose share
+    the request was in; `teams` then has the team, "a" or "b", of each item in the order shown.
+    """
+
+    version: int = 0
+    is_drawn: bool = False
+    experiment: str | None = None
+    teams: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedItem:
     """One suggestion as it was shown.
 
@@ -80,6 +94,8 @@ class LoggedList:
     asking_revision: int | None = None
     text_sha256: str | None = None
     text_length: int | None = None
+    shown_by: ShownBy | None = None
+    """None for lists logged before models had versions."""
 
     def suggestion_id(self, position: int) -> str:
         """Return the id of the suggestion at a position."""

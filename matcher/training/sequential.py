@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.errors import InvalidInput, TooLittleEvidence
-from matcher.training.interleaving import Team
+from matcher.showing.interleaving import Team
 
 _PRIOR = 20.0
 """Beta(20, 20) over the share: most at 0.4–0.6, where the preferences of two sane rankers lie. Any prior

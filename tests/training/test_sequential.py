@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput, TooLittleEvidence
-from matcher.training.interleaving import Team
+from matcher.showing.interleaving import Team
 from matcher.training.sequential import (
     Traffic,
     assess_preference,

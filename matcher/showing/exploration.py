@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.errors import InvalidInput
-from matcher.training.interleaving import takes_part
+from matcher.showing.interleaving import takes_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from matcher.errors import InvalidInput
-from matcher.training.exploration import explore
+from matcher.showing.exploration import explore
 
 
 def keys_of(request_id: str, *, share: float, ranking: str = "xyz") -> str:

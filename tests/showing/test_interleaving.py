@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput
-from matcher.training.interleaving import DraftedItem, credit, draft, placement_propensities, takes_part
+from matcher.showing.interleaving import DraftedItem, credit, draft, placement_propensities, takes_part
 
 RANKINGS = st.permutations("uvwxyz").flatmap(
     lambda order: st.integers(0, 6).map(lambda length: "".join(order[:length]))

@@ -1,0 +1,1 @@
+"""What order a list is shown in: as ranked, drawn to explore, or interleaved of two models."""
