@@ -50,7 +50,8 @@ class BoostedModel(ModelBase):
     """Trees over a weighted sum; `digest` is the SHA-256 of their text, checked before it is parsed.
 
     Trees alone give equal sums to whatever lies beyond the values they were fitted on; the weighted sum
-    `base` goes on rising there.
+    `base` goes on rising there. It may weigh features that the trees do not read: what outcomes taught
+    since (`matcher.training.outcome_fitting`).
     """
 
     form: Literal["boosted"] = "boosted"
@@ -58,13 +59,6 @@ class BoostedModel(ModelBase):
     features: tuple[str, ...]
     trees: str
     digest: str
-
-    @model_validator(mode="after")
-    def _check_base(self) -> Self:
-        unknown = sorted(set(self.base.weights) - set(self.features))
-        if unknown:
-            raise ValueError(f"base weighs features of the trees alone, not {', '.join(unknown)}")
-        return self
 
     @model_validator(mode="after")
     def _check_digest(self) -> Self:
@@ -90,14 +84,19 @@ class BoostedRanker:
         """Return scores, levels and each feature's contribution; raise InvalidInput for a missing feature."""
         shares = self._trees.contributions(self._values(table))
         base = LinearRanker(self.model.base).score(table)
-        contributions = shares[:, :-1] + spread(base, self.model.features)
+        names = tuple(dict.fromkeys((*self.model.features, *base.names)))
+        contributions = spread(base, names)
+        contributions[:, : len(self.model.features)] += shares[:, :-1]
         raw = base.raw + shares.sum(axis=1)
-        return make_scores(self.model, table, raw, self.model.features, contributions)
+        return make_scores(self.model, table, raw, names, contributions)
+
+    def sums(self, table: FeatureTable) -> Floats:
+        """Return the raw sums alone, (candidates,), without the cost of each feature's share."""
+        return LinearRanker(self.model.base).score(table).raw + self._trees.sums(self._values(table))
 
     def probabilities(self, table: FeatureTable) -> Floats:
         """Return the scores alone, without the cost of each feature's share."""
-        raw = LinearRanker(self.model.base).score(table).raw + self._trees.sums(self._values(table))
-        return calibrated(self.model, raw)
+        return calibrated(self.model, self.sums(table))
 
     def _values(self, table: FeatureTable) -> Floats:
         missing = sorted(set(self.model.features) - set(table.names))

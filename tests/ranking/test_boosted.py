@@ -233,3 +233,20 @@ def test_a_text_that_holds_no_trees_is_refused() -> None:
 def test_a_digest_is_the_sha_256_of_the_text() -> None:
     # The first test vector of FIPS 180-2.
     assert digest_trees("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_the_base_may_weigh_what_the_trees_do_not_read() -> None:
+    base = BASE.model_copy(
+        update={"weights": {**BASE.weights, "met": Weight(mean=1.0, scale=2.0, weight=0.5)}}
+    )
+    wider = BoostedRanker(model().model_copy(update={"base": base}))
+    features, _ = sample()
+    table = FeatureTable((*NAMES, "met"), np.c_[features[:20], np.full(20, 5.0)])
+    scores, plain = wider.score(table), ranker("binary").score(table)
+    # (5 − 1) / 2 deviations of half a unit each, told under its own name.
+    np.testing.assert_allclose(scores.raw, plain.raw + 1.0)
+    assert (scores.names, wider.features) == ((*NAMES, "met"), frozenset((*NAMES, "met")))
+    np.testing.assert_allclose(scores.contributions, np.c_[plain.contributions, np.ones(20)])
+    np.testing.assert_allclose(wider.sums(table), scores.raw)
+    with pytest.raises(InvalidInput, match="wants the features met"):
+        wider.score(FeatureTable(NAMES, features[:1]))
