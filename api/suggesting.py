@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -14,11 +14,12 @@ from matcher.evidence.coverage import Coverage
 from matcher.evidence.scope import Strength
 from matcher.evidence.terms import ConstraintType
 from matcher.records import Achievement, Broker, Demand, Investor, Record
-from matcher.store import LoggedList
+from matcher.store import LoggedList, ShownBy
 from matcher.suggestions import LEVEL_LABELS, MatchedTerm, Reason, Suggestion, SuggestionList
 from matcher.vocabulary import Kind
 
 _COSINES: Final = "dense_"
+Order = Literal["ranked", "drawn", "interleaved"]
 
 
 class ReasonView(Answer):
@@ -140,6 +141,11 @@ class Suggestions(Answer):
     )
     pairing: str = Field(examples=["demand-achievement"])
     index_revision: int
+    model_version: int = Field(description="Of the pairing's ranking model, see /v1/rankers; 0 as it comes.")
+    order: Order = Field(
+        description="ranked: best first. drawn: in drawn order, so that other models can be judged by what "
+        "comes of it. interleaved: two versions took turns, for the running experiment."
+    )
     constraints: tuple[ConstraintView, ...] = Field(description="What the asking demand wants.")
     suggestions: tuple[SuggestionView, ...]
     relaxations: tuple[RelaxationView, ...] = Field(
@@ -156,6 +162,8 @@ def view_suggestions(found: SuggestionList, logged: LoggedList | None) -> Sugges
         list_id=None if logged is None else logged.id,
         pairing=found.pairing,
         index_revision=found.index_revision,
+        model_version=found.shown_by.version,
+        order=_order_of(found.shown_by),
         constraints=tuple(map(_view_constraint, found.constraints)),
         suggestions=tuple(
             _view_suggestion(one, None if logged is None else logged.suggestion_id(one.rank))
@@ -167,6 +175,12 @@ def view_suggestions(found: SuggestionList, logged: LoggedList | None) -> Sugges
         ),
         near_miss=_view_near_miss(found.near_miss),
     )
+
+
+def _order_of(shown_by: ShownBy) -> Order:
+    if shown_by.is_drawn:
+        return "drawn"
+    return "ranked" if shown_by.experiment is None else "interleaved"
 
 
 def _view_near_miss(miss: NearMiss | None) -> NearMissView | None:

@@ -29,7 +29,7 @@ from matcher.bridge import NO_EXPANSION, Bridge, BridgeOptions, Entry, EntryKind
 from matcher.candidates import fuse
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import Config, load_config
-from matcher.engine import LEG_DEPTH
+from matcher.eligibility import LEG_DEPTH
 from matcher.index.base import Hit
 from matcher.judgements import real_data_folder
 from matcher.query import gram_weights, query_vector

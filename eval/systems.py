@@ -13,7 +13,7 @@ from eval.runs import Ranked, read_run
 from eval.similarity import RankDocuments, rank_by_lsa, rank_by_tfidf
 from matcher.asking import where_for
 from matcher.candidates import fuse
-from matcher.engine import LEG_DEPTH
+from matcher.eligibility import LEG_DEPTH
 from matcher.errors import InvalidInput
 from matcher.index.base import Hit
 from matcher.profiles import make_profile

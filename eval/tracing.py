@@ -9,7 +9,8 @@ from eval.attribution import LegPlace, PairFacts
 from eval.defaults import DEFAULT_K, DEFAULT_THRESHOLD
 from matcher.asking import Ask, where_for
 from matcher.candidates import fuse
-from matcher.engine import LEG_DEPTH, RANK_DEPTH, Engine
+from matcher.eligibility import LEG_DEPTH, RANK_DEPTH
+from matcher.engine import Engine
 from matcher.errors import InvalidInput
 from matcher.index.base import Hit
 from matcher.pairings import Pairing, pairing_named

@@ -19,7 +19,7 @@ from matcher.batch import FileRanking
 from matcher.candidates import fuse
 from matcher.cli.context import OUT, progress_bar
 from matcher.config import load_config
-from matcher.engine import LEG_DEPTH
+from matcher.eligibility import LEG_DEPTH
 from matcher.index.base import Hit, Where
 from matcher.judgements import Judgements, real_data_folder
 from matcher.pairings import FUSION_WEIGHTS

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matcher.embeddings.options import EncoderConfig
 from matcher.errors import ConfigError
+from matcher.monitoring.options import MonitorConfig
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 PREFIX = "MATCHER_"
@@ -76,6 +77,14 @@ class CrossEncoderConfig(_Section):
     """Threads of torch, for the whole process; 0 leaves it at one a core."""
 
 
+class LearningConfig(_Section):
+    """What is done so that there is something to learn from."""
+
+    explore: float = Field(default=0.0, ge=0, le=1)
+    """Share of the logged lists shown in drawn order: only these tell what other orders would bring. 0 until
+    somebody decides that it is worth it (eval/results/simulated_platform.md)."""
+
+
 class ApiConfig(_Section):
     """The HTTP service."""
 
@@ -106,6 +115,8 @@ class Config(_Section):
     bridge: BridgeConfig = BridgeConfig()
     cross_encoder: CrossEncoderConfig = CrossEncoderConfig()
     appraisal: AppraisalConfig = AppraisalConfig()
+    learning: LearningConfig = LearningConfig()
+    monitor: MonitorConfig = MonitorConfig()
     api: ApiConfig = ApiConfig()
 
     @property

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
 from pathlib import Path
 
 from matcher.asking import Ask, where_for
 from matcher.assembling import assemble
-from matcher.candidates import Candidate, LegScores, fuse, standardise
+from matcher.candidates import standardise
 from matcher.config import Config
+from matcher.eligibility import LEG_DEPTH, RANK_DEPTH, Found, Question, find_eligible
 from matcher.embeddings.cache import CachedEncoder
 from matcher.errors import InvalidInput, NotFound
-from matcher.explaining import explain_suggestions, miss_of, relaxations_of
-from matcher.index.base import Where
-from matcher.indexing import Indexer, Progress, facets_of
+from matcher.explaining import Shown, explain_suggestions, miss_of, relaxations_of
+from matcher.indexing import Indexer, Progress
 from matcher.pairings import Pairing, pairing_named
-from matcher.profiles import Profile, ProfileCache, make_profile
-from matcher.query import Query, make_query, record_from_text
-from matcher.ranking.model_file import open_ranker
+from matcher.profiles import make_profile
+from matcher.query import make_query, record_from_text
 from matcher.ranking.ranker import Ranker
 from matcher.ranking.reranking import Reranker, open_reranker
-from matcher.ranking.scoring import Scored, make_context, score_candidates
+from matcher.ranking.scoring import Scored
 from matcher.ranking.table import FeatureTable
+from matcher.ranking.versions import RankerVersions
 from matcher.records import Record, RecordKey, key_of
 from matcher.retrieval import search_legs
+from matcher.scorer import Candidates, Scorer
 from matcher.shortlist import make_shortlist
+from matcher.showing.arranging import Ranked, arrange
+from matcher.showing.policy import Policy
 from matcher.stages import Stages
-from matcher.store import Store, StoredRecord
+from matcher.store import AS_IT_COMES, Store
 from matcher.suggestions import SuggestionList
-
-LEG_DEPTH = 400
-"""Hits asked of each leg: nDCG@10 rises up to here, not to 1,000 (eval/results/fusion.md)."""
-RANK_DEPTH = 100
-"""Fused candidates that are ranked: enough for any list a person reads, and milliseconds to score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +59,14 @@ class Engine:
         *,
         rankers: Path | None = None,
         reranker: Reranker | None = None,
+        explore: float = 0.0,
     ) -> None:
         self.store = stages.store
         self.stages = stages
         self._indexer = indexer
-        self.profiles = ProfileCache(stages.segmenter)
-        self._opened = cache(partial(open_ranker, own=rankers))
-        self._reranker = reranker
+        self._scorer = Scorer(stages, RankerVersions(stages.store.models, own=rankers), reranker)
+        self.profiles = self._scorer.profiles
+        self._explore = explore
 
     @classmethod
     def open(cls, config: Config, *, create: bool = False) -> Engine:
@@ -95,7 +93,13 @@ class Engine:
             store.close()
             raise
         indexer = Indexer(stages, snapshots=snapshots, snapshot_every=config.index.snapshot_every)
-        return cls(stages, indexer, rankers=config.rankers, reranker=reranker)
+        return cls(
+            stages,
+            indexer,
+            rankers=config.rankers,
+            reranker=reranker,
+            explore=config.learning.explore,
+        )
 
     def upsert(self, records: Sequence[Record], *, at: datetime) -> int:
         """Write records, all or none, and return the store's revision; `follow` makes them findable."""
@@ -131,40 +135,45 @@ class Engine:
             self.stages.encoder.close()
         self.store.close()
 
-    def suggest(self, ask: Ask) -> SuggestionList:
+    def suggest(self, ask: Ask, *, request_id: str | None = None) -> SuggestionList:
         """Return the best k records for a query, best first, ties by id; fewer only when no more exist.
 
-        Raises NotFound when the asking record does not exist for this asker, InvalidInput when the
-        request contradicts itself.
+        Under a request's id the list may be drawn to explore, or interleaved with another version's by the
+        running experiment; without one it is as the version in use ranks it. Raises NotFound when the asking
+        record does not exist for this asker, InvalidInput when the request contradicts itself.
         """
         pairing = pairing_named(ask.pairing)
+        serving = self.store.models.serving()
+        experiment = serving.experiments.get(pairing.model)
+        policy = None
+        if request_id is not None:
+            policy = Policy(request_id=request_id, explore=self._explore, experiment=experiment)
         asking, asking_revision = self._asking_record(ask, pairing)
         revision = self.stages.index.revision
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
-        where, deeper = where_for(pairing, ask, key_of(asking)), ask
-        while True:
-            found, legs = self._eligible(query, pairing, where, deeper)
-            scored = self._scored(query, pairing, [stored for _, stored in found], legs, ask.at)
-            profiles = self._profiles_of([stored for _, stored in found])
-            shown = make_shortlist(found, profiles, scored, stages=self.stages, ask=ask)
-            if len(shown) >= ask.k or len(found) < deeper.k:
-                break
-            deeper = replace(deeper, k=2 * max(RANK_DEPTH, deeper.k))  # duplicates took places of others
+        version = serving.versions.get(pairing.model, AS_IT_COMES)
+        where = where_for(pairing, ask, key_of(asking))
+        question = Question(query=query, pairing=pairing, where=where, ask=ask)
+        candidates, ranked, rival = self._ranked(question, version, policy)
+        made = arrange(ranked, rival, k=ask.k, policy=policy)
+        profiles = self._scorer.profiles_of(candidates.stored)
         return SuggestionList(
             pairing=pairing.name,
             index_revision=revision,
-            suggestions=explain_suggestions(query, shown, scored, segmenter=self.stages.segmenter),
+            suggestions=explain_suggestions(query, made.shown, made.scored, segmenter=self.stages.segmenter),
             constraints=query.constraints,
-            relaxations=relaxations_of(query, profiles, scored),
-            near_miss=miss_of(query, shown, scored),
-            features=scored.table.rows([one.row for one in shown]),
-            models=scored.digests,
+            relaxations=relaxations_of(query, profiles, made.scored),
+            near_miss=miss_of(query, made.shown, made.scored),
+            features=made.scored.table.rows([one.row for one in made.shown]),
+            models=made.scored.digests,
             asking_revision=asking_revision,
+            propensities=made.propensities,
+            shown_by=made.shown_by,
         )
 
     def ranker(self, name: str) -> Ranker:
-        """Return the ranking model of a name, loaded once; raises like `load_ranker`."""
-        return self._opened(name).ranker
+        """Return the ranker in use of a name; raises like `load_ranker`."""
+        return self._scorer.versions.open(name, self._version_of(name)).ranker
 
     def score(self, ask: Ask, keys: Sequence[RecordKey]) -> dict[RecordKey, tuple[float, int]]:
         """Return score and level of given records for a query, whatever the legs would have found.
@@ -173,10 +182,11 @@ class Engine:
         Records that the asker may not see or that do not exist are absent. Raises like `suggest`.
         """
         given = self._given(ask, keys)
-        scored = self._scored(*given, ask.at).scores
+        ranked = self._scorer.rank(given, self._version_of(given.pairing.model))
+        scored = self._scorer.read(given, ranked).scores
         return {
             key_of(stored.record): (float(score), int(level))
-            for stored, score, level in zip(given[2], scored.score, scored.level, strict=True)
+            for stored, score, level in zip(given.stored, scored.score, scored.level, strict=True)
         }
 
     def features(self, ask: Ask, keys: Sequence[RecordKey]) -> tuple[list[RecordKey], FeatureTable]:
@@ -185,48 +195,51 @@ class Engine:
         Raises like `suggest`.
         """
         given = self._given(ask, keys)
-        return [key_of(stored.record) for stored in given[2]], self._ranked(*given, ask.at).table
+        ranked = self._scorer.rank(given, self._version_of(given.pairing.model))
+        return [key_of(stored.record) for stored in given.stored], ranked.table
 
-    def _given(
-        self, ask: Ask, keys: Sequence[RecordKey]
-    ) -> tuple[Query, Pairing, list[StoredRecord], Mapping[str, LegScores]]:
+    def _version_of(self, model: str) -> int:
+        return self.store.models.serving().versions.get(model, AS_IT_COMES)
+
+    def _given(self, ask: Ask, keys: Sequence[RecordKey]) -> Candidates:
         pairing = pairing_named(ask.pairing)
         asking, _ = self._asking_record(ask, pairing)
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
         where = where_for(pairing, ask, key_of(asking))
         legs = standardise(search_legs(query, self.stages.index, k=LEG_DEPTH, where=where))
-        return query, pairing, stored, legs
-
-    def _scored(
-        self,
-        query: Query,
-        pairing: Pairing,
-        found: Sequence[StoredRecord],
-        legs: Mapping[str, LegScores],
-        at: datetime,
-    ) -> Scored:
-        scored = self._ranked(query, pairing, found, legs, at)
-        if self._reranker is None:
-            return scored
-        return self._reranker.rerank(query, self._profiles_of(found), scored, pairing)
+        return Candidates(query=query, pairing=pairing, stored=stored, legs=legs, at=ask.at)
 
     def _ranked(
-        self,
-        query: Query,
-        pairing: Pairing,
-        found: Sequence[StoredRecord],
-        legs: Mapping[str, LegScores],
-        at: datetime,
-    ) -> Scored:
-        profiles = self._profiles_of(found)
-        context = make_context(query, profiles, stages=self.stages, legs=legs, at=at)
-        opened = self._opened(pairing.model)
-        scored = score_candidates(query, profiles, context, opened.ranker)
-        return replace(scored, digests=opened.digests)
+        self, question: Question, version: int, policy: Policy | None
+    ) -> tuple[Candidates, Ranked, Ranked | None]:
+        """Return what was scored and the list of the version in use; in an experiment those of both."""
+        ask, least = question.ask, question.ask.k
+        experiment = None if policy is None else policy.experiment_for(ask.k)
+        first = version if experiment is None else experiment.version_a
+        while True:
+            found, legs = find_eligible(question, self.stages, least=least)
+            stored = [one for _, one in found]
+            candidates = Candidates(
+                query=question.query, pairing=question.pairing, stored=stored, legs=legs, at=ask.at
+            )
+            scored = self._scorer.rank(candidates, first)
+            ranked = Ranked(*self._listed(found, candidates, scored, ask), first)
+            if len(ranked.shown) >= ask.k or len(found) < least:
+                break
+            least = 2 * max(RANK_DEPTH, least)  # duplicates took places of others
+        if experiment is None:
+            return candidates, ranked, None
+        again = self._scorer.rank_again(candidates, scored, experiment.version_b)
+        rival = Ranked(*self._listed(found, candidates, again, ask), experiment.version_b)
+        return candidates, ranked, rival
 
-    def _profiles_of(self, found: Sequence[StoredRecord]) -> list[Profile]:
-        return [self.profiles.profile(stored.record, stored.revision) for stored in found]
+    def _listed(
+        self, found: Sequence[Found], candidates: Candidates, scored: Scored, ask: Ask
+    ) -> tuple[list[Shown], Scored]:
+        read = self._scorer.read(candidates, scored)
+        profiles = self._scorer.profiles_of(candidates.stored)
+        return make_shortlist(found, profiles, read, stages=self.stages, ask=ask), read
 
     def _asking_record(self, ask: Ask, pairing: Pairing) -> tuple[Record, int | None]:
         """Return what asks, and its revision where it is stored."""
@@ -240,44 +253,3 @@ class Engine:
         if stored is None:
             raise NotFound(f"there is no {ask.key.kind.value} {ask.key.id!r}")
         return stored.record, stored.revision
-
-    def _eligible(
-        self, query: Query, pairing: Pairing, where: Where, ask: Ask
-    ) -> tuple[list[tuple[Candidate, StoredRecord]], Mapping[str, LegScores]]:
-        """Return the best fused candidates that the store says may be shown, and what each leg says.
-
-        The index filters by what it last saw; the store has the last word, so that a record deleted,
-        hidden or changed meanwhile is never shown. What that removes is made up from deeper hits.
-        """
-        wanted = max(RANK_DEPTH, ask.k)
-        depth = max(LEG_DEPTH, ask.k)
-        while True:
-            legs = search_legs(query, self.stages.index, k=depth, where=where)
-            candidates = fuse(legs, pairing.leg_weights)
-            found = self._hydrated(candidates, pairing, where, ask, wanted)
-            if len(found) >= ask.k or all(len(hits) < depth for hits in legs.values()):
-                return found, standardise(legs)
-            depth *= 4
-
-    def _hydrated(
-        self, candidates: Sequence[Candidate], pairing: Pairing, where: Where, ask: Ask, wanted: int
-    ) -> list[tuple[Candidate, StoredRecord]]:
-        found: list[tuple[Candidate, StoredRecord]] = []
-        for start in range(0, len(candidates), wanted):
-            part = candidates[start : start + wanted]
-            stored = self.store.fetch([candidate.key for candidate in part], visible=ask.visible)
-            found += [
-                (candidate, stored[candidate.key])
-                for candidate in part
-                if candidate.key in stored
-                and self._may_show(stored[candidate.key].record, pairing, where, ask)
-            ]
-            if len(found) >= wanted:
-                break
-        return found[:wanted]
-
-    def _may_show(self, record: Record, pairing: Pairing, where: Where, ask: Ask) -> bool:
-        if not pairing.is_eligible(record, ask.at.date()):
-            return False
-        facets = facets_of(record, self.stages.taxonomy)
-        return all(facets.get(name, frozenset()) & values for name, values in where.any_of.items())

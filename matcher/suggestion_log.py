@@ -11,33 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.asking import Ask
-from matcher.errors import InvalidInput
 from matcher.ranking.table import FeatureTable
 from matcher.records import RecordKey
 from matcher.store import LoggedItem, LoggedList
 from matcher.suggestions import SuggestionList
 
-CERTAIN: Final = 1.0
-"""The propensity of every place in a ranking that knows no chance."""
 _LARGEST: Final = float(np.finfo(np.float32).max)
 
 
-def make_entry(
-    found: SuggestionList,
-    ask: Ask,
-    *,
-    list_id: str,
-    role: str,
-    propensities: Sequence[float] | None = None,
-) -> LoggedList:
-    """Return a list as it is to be logged; `propensities` (one a suggestion) are 1 unless given.
+def make_entry(found: SuggestionList, ask: Ask, *, list_id: str, role: str) -> LoggedList:
+    """Return a list as it is to be logged.
 
     Of a free text only digest and length are taken. Features are rounded to float32; what lies beyond its
-    range becomes the largest number that it holds. Raises InvalidInput for another number of propensities.
+    range becomes the largest number that it holds.
     """
-    chances = [CERTAIN] * len(found.suggestions) if propensities is None else propensities
-    if len(chances) != len(found.suggestions):
-        raise InvalidInput(f"{len(found.suggestions)} propensities were expected, came {len(chances)}")
     return LoggedList(
         id=list_id,
         pairing=found.pairing,
@@ -48,17 +35,18 @@ def make_entry(
         k=ask.k,
         diversity=ask.diversity,
         facets={name: tuple(sorted(values)) for name, values in ask.facets.items()},
-        items=_make_items(found, chances),
+        items=_make_items(found),
         names=found.features.names,
         features=np.clip(found.features.values, -_LARGEST, _LARGEST).astype(np.float32),
         asking=ask.key,
         asking_revision=found.asking_revision,
         text_sha256=None if ask.text is None else hashlib.sha256(ask.text.encode()).hexdigest(),
         text_length=None if ask.text is None else len(ask.text),
+        shown_by=found.shown_by,
     )
 
 
-def _make_items(found: SuggestionList, chances: Sequence[float]) -> tuple[LoggedItem, ...]:
+def _make_items(found: SuggestionList) -> tuple[LoggedItem, ...]:
     return tuple(
         LoggedItem(
             position=one.rank,
@@ -68,7 +56,7 @@ def _make_items(found: SuggestionList, chances: Sequence[float]) -> tuple[Logged
             level=one.level,
             propensity=chance,
         )
-        for one, chance in zip(found.suggestions, chances, strict=True)
+        for one, chance in zip(found.suggestions, found.propensities, strict=True)
     )
 
 

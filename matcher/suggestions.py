@@ -10,6 +10,7 @@ from matcher.evidence.counterfactual import NearMiss, Relaxation
 from matcher.evidence.coverage import Coverage
 from matcher.ranking.table import FeatureTable, stack
 from matcher.records import Record, RecordKey
+from matcher.store import ShownBy
 
 LEVEL_LABELS: Mapping[int, str] = {4: "强相关", 3: "较强相关", 2: "弱相关", 1: "无相关"}
 """What people call the levels."""
@@ -84,3 +85,7 @@ class SuggestionList:
     """Models that scored, by name, each with the SHA-256 of its file."""
     asking_revision: int | None = None
     """The revision of the record that asked; None for free text."""
+    propensities: tuple[float, ...] = ()
+    """How likely each suggestion was to stand where it stands, before any draw."""
+    shown_by: ShownBy = field(default_factory=ShownBy)
+    """The version of the model in use, and whether chance or an experiment made the order."""

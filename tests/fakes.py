@@ -69,6 +69,7 @@ def make_engine(
     snapshot_every: int = 2_000,
     encoder: Encoder | None = None,
     rankers: Path | None = None,
+    explore: float = 0.0,
 ) -> Engine:
     """Return an engine over the store, its index loaded from `snapshots` or empty; it has yet to follow."""
     encoder = encoder or HashedGramEncoder()
@@ -85,6 +86,5 @@ def make_engine(
         taxonomy=shared_taxonomy(),
         index=EmbeddedIndex(identity) if snapshots is None else EmbeddedIndex.load(snapshots, identity),
     )
-    return Engine(
-        stages, Indexer(stages, snapshots=snapshots, snapshot_every=snapshot_every), rankers=rankers
-    )
+    indexer = Indexer(stages, snapshots=snapshots, snapshot_every=snapshot_every)
+    return Engine(stages, indexer, rankers=rankers, explore=explore)

@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 
 from matcher.asking import Ask
-from matcher.engine import LEG_DEPTH, Engine
+from matcher.eligibility import LEG_DEPTH
+from matcher.engine import Engine
 from matcher.errors import InvalidInput, NotFound
 from matcher.evidence.highlights import fields_of
 from matcher.pairings import PAIRINGS

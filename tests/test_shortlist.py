@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matcher.asking import Ask
-from matcher.engine import RANK_DEPTH, Engine
+from matcher.eligibility import RANK_DEPTH
+from matcher.engine import Engine
 from matcher.errors import InvalidInput
 from matcher.records import Record
 from matcher.store import STAFF

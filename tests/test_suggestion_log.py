@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,10 @@ from hypothesis.extra.numpy import arrays
 
 from matcher.asking import Ask
 from matcher.engine import Engine
-from matcher.errors import InvalidInput
 from matcher.pairings import PAIRINGS
 from matcher.ranking.table import Column, FeatureTable
 from matcher.records import Record, key_of
-from matcher.store import STAFF, LoggedList, Store
+from matcher.store import STAFF, LoggedList, ShownBy, Store
 from matcher.suggestion_log import make_entry, to_table
 from matcher.suggestions import SuggestionList
 from matcher.vocabulary import Kind
@@ -151,11 +151,12 @@ def test_features_are_rounded_to_float32_and_stay_finite_and_in_order(values: Co
 def test_a_policy_with_chance_gives_its_propensities(engine: Engine) -> None:
     fill(engine)
     question = ask(k=2)
-    found = engine.suggest(question)
-    entry = make_entry(found, question, list_id=list_id(), role="window", propensities=[0.75, 0.125])
+    shown_by = ShownBy(version=0, is_drawn=True)
+    found = replace(engine.suggest(question), propensities=(0.75, 0.125), shown_by=shown_by)
+    entry = make_entry(found, question, list_id=list_id(), role="window")
     assert [one.propensity for one in entry.items] == [0.75, 0.125]
-    with pytest.raises(InvalidInput, match="2 propensities were expected, came 1"):
-        make_entry(found, question, list_id=list_id(), role="window", propensities=[1.0])
+    engine.store.suggestions.save(entry)
+    assert engine.store.suggestions.get(entry.id).shown_by == shown_by
 
 
 def test_a_table_puts_lists_after_each_other_under_the_names_of_all() -> None:

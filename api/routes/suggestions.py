@@ -84,12 +84,12 @@ def post_suggestions(
 
 def answer(services: Services, role: Role, ask: Ask, *, log: bool) -> Response:
     """Return the suggestions, once what is shown stands in the log with what the ranker knew."""
-    found = services.engine.suggest(ask)
-    logged = None
-    if log:
-        list_id = make_list_id(ask.at, secrets.token_bytes(LIST_ID_TAIL_BYTES))
-        logged = make_entry(found, ask, list_id=list_id, role=role.value)
-        services.engine.store.suggestions.save(logged)
+    if not log:
+        return json_response(view_suggestions(services.engine.suggest(ask), None))
+    list_id = make_list_id(ask.at, secrets.token_bytes(LIST_ID_TAIL_BYTES))
+    found = services.engine.suggest(ask, request_id=list_id)
+    logged = make_entry(found, ask, list_id=list_id, role=role.value)
+    services.engine.store.suggestions.save(logged)
     return json_response(view_suggestions(found, logged))
 
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from matcher.asking import Ask, where_for
 from matcher.candidates import LegScores, standardise
-from matcher.engine import LEG_DEPTH, Engine
+from matcher.eligibility import LEG_DEPTH
+from matcher.engine import Engine
 from matcher.pairings import Pairing
 from matcher.profiles import make_profile
 from matcher.query import Query, make_query

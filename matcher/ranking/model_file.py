@@ -49,6 +49,28 @@ def open_ranker(name: str, *, own: Path | None = None) -> OpenRanker:
     return OpenRanker(ranker=ranker, digests={name: digest, titles_name(name): digest_of_titles})
 
 
+def open_files(name: str, files: Mapping[str, str]) -> OpenRanker:
+    """Return the ranker of a name from texts of model files, by the names of their models.
+
+    Raises InvalidInput when one is no ranking model, or goes by another name, and when `name` is not there.
+    """
+    models = {of: _parse(of, text.encode()) for of, text in files.items()}
+    if unknown := sorted(models.keys() - {name, titles_name(name)}):
+        raise InvalidInput(f"expected files of {name!r} and {titles_name(name)!r}, got {', '.join(unknown)}")
+    if name not in models:
+        raise InvalidInput(f"expected a file of {name!r}, got none")
+    digests = {of: hashlib.sha256(text.encode()).hexdigest() for of, text in files.items()}
+    whole, bare = make_ranker(models[name]), models.get(titles_name(name))
+    ranker = whole if bare is None else SplitRanker(whole, make_ranker(bare))
+    return OpenRanker(ranker=ranker, digests=digests)
+
+
+def read_files(name: str, *, own: Path | None = None) -> dict[str, str]:
+    """Return the texts of the model files that `open_ranker` opens, by the names of their models."""
+    found = {of: find_model(of, own=own) for of in (name, titles_name(name))}
+    return {of: path.read_text(encoding="utf-8") for of, path in found.items() if path.is_file()}
+
+
 def find_model(name: str, *, own: Path | None = None) -> Path:
     """Return where the model of a name lies: in the folder `own`, else where it comes from."""
     if own is not None and (own / f"{name}.json").is_file():
@@ -75,18 +97,28 @@ def _read_file(path: Path) -> tuple[LinearModel | BoostedModel, str]:
     """Return the model of a file and the file's SHA-256, both of the same bytes."""
     try:
         content = path.read_bytes()
-        return _MODEL.validate_json(content), hashlib.sha256(content).hexdigest()
     except OSError:
         raise NotFound(f"expected a ranking model at {path}") from None
+    return _parse(str(path), content), hashlib.sha256(content).hexdigest()
+
+
+def _parse(source: str, content: bytes) -> LinearModel | BoostedModel:
+    try:
+        return _MODEL.validate_json(content)
     except ValidationError as error:
         bad = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise InvalidInput(f"{path} is no ranking model: {bad}") from error
+        raise InvalidInput(f"{source} is no ranking model: {bad}") from error
 
 
 def write_model(model: LinearModel | BoostedModel, folder: Path = MODELS_FOLDER) -> Path:
     """Write a model where `load_ranker` finds it, and return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{model.name}.json"
-    content = model.model_dump(mode="json", exclude_none=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(format_model(model), encoding="utf-8")
     return path
+
+
+def format_model(model: LinearModel | BoostedModel) -> str:
+    """Return a model as the text of its file."""
+    content = model.model_dump(mode="json", exclude_none=True)
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

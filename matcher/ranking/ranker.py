@@ -185,7 +185,8 @@ class SplitRanker:
 
     def score(self, table: FeatureTable) -> Scores:
         """Return a score for every row; raise InvalidInput when a wanted feature is missing."""
-        return choose_scores(self.whole.score(table), self.titles.score(table), table)
+        is_bare = np.isnan(table.column(BODY_FEATURE))
+        return choose_scores(self.whole.score(table), self.titles.score(table), is_bare)
 
     def probabilities(self, table: FeatureTable) -> NDArray[np.float64]:
         """Return the scores alone."""
@@ -193,19 +194,18 @@ class SplitRanker:
         return np.where(is_bare, self.titles.probabilities(table), self.whole.probabilities(table))
 
 
-def choose_scores(whole: Scores, bare: Scores, table: FeatureTable) -> Scores:
-    """Return each row's scores by `bare` where the candidate has no body, by `whole` elsewhere."""
-    is_bare = np.isnan(table.column(BODY_FEATURE))
-    names = tuple(dict.fromkeys((*whole.names, *bare.names)))
+def choose_scores(first: Scores, second: Scores, is_second: NDArray[np.bool_]) -> Scores:
+    """Return each row's scores by `second` where `is_second` (candidates,), by `first` elsewhere."""
+    names = tuple(dict.fromkeys((*first.names, *second.names)))
     return Scores(
-        raw=np.where(is_bare, bare.raw, whole.raw),
-        score=np.where(is_bare, bare.score, whole.score),
-        level=np.where(is_bare, bare.level, whole.level),
-        fits=np.where(is_bare, bare.fits, whole.fits),
+        raw=np.where(is_second, second.raw, first.raw),
+        score=np.where(is_second, second.score, first.score),
+        level=np.where(is_second, second.level, first.level),
+        fits=np.where(is_second, second.fits, first.fits),
         names=names,
-        contributions=np.where(is_bare[:, None], spread(bare, names), spread(whole, names)),
-        cuts=np.where(is_bare[:, None], bare.cuts, whole.cuts),
-        close=np.where(is_bare, bare.close, whole.close),
+        contributions=np.where(is_second[:, None], spread(second, names), spread(first, names)),
+        cuts=np.where(is_second[:, None], second.cuts, first.cuts),
+        close=np.where(is_second, second.close, first.close),
     )
 
 

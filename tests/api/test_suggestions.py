@@ -106,9 +106,9 @@ def test_filters_reach_the_engine_as_facets(reader: Service, monkeypatch: pytest
     asked: list[Ask] = []
     suggest = reader.engine.suggest
 
-    def note(question: Ask) -> SuggestionList:
+    def note(question: Ask, **options: Any) -> SuggestionList:
         asked.append(question)
-        return suggest(question)
+        return suggest(question, **options)
 
     monkeypatch.setattr(reader.engine, "suggest", note)
     filters = {"library": ["service"], "town": ["长安镇"]}

@@ -153,7 +153,9 @@ def test_scores_are_chosen_row_by_row_with_cuts_and_verdicts_of_their_own() -> N
     known = stack(
         [(name, np.ones(2)) for name in "abc"] + [("dense_body", np.array([0.5, math.nan]))], rows=2
     )
-    scores = choose_scores(LinearRanker(MODEL).score(known), LinearRanker(titles).score(known), known)
+    scores = choose_scores(
+        LinearRanker(MODEL).score(known), LinearRanker(titles).score(known), np.array([False, True])
+    )
     # −1 + 2 − 2 with a body; 2 + 1 without one, whose probability 0.95 is level 4 and still does not fit.
     assert scores.raw.tolist() == [-1.0, 3.0]
     assert scores.level.tolist() == [2, 4]
