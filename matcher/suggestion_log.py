@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,8 +19,10 @@ from matcher.suggestions import SuggestionList
 _LARGEST: Final = float(np.finfo(np.float32).max)
 
 
-def make_entry(found: SuggestionList, ask: Ask, *, list_id: str, role: str) -> LoggedList:
-    """Return a list as it is to be logged.
+def make_entry(
+    found: SuggestionList, ask: Ask, *, list_id: str, role: str, channel: str = "api"
+) -> LoggedList:
+    """Return a list as it is to be logged, shown to a role through a channel.
 
     Of a free text only digest and length are taken. Features are rounded to float32; what lies beyond its
     range becomes the largest number that it holds.
@@ -42,7 +44,7 @@ def make_entry(found: SuggestionList, ask: Ask, *, list_id: str, role: str) -> L
         asking_revision=found.asking_revision,
         text_sha256=None if ask.text is None else hashlib.sha256(ask.text.encode()).hexdigest(),
         text_length=None if ask.text is None else len(ask.text),
-        shown_by=found.shown_by,
+        shown_by=replace(found.shown_by, channel=channel),
     )
 
 

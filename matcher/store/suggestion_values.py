@@ -40,12 +40,14 @@ class SuggestedPair(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownBy:
-    """How a list came about: the version of the model in use, and what chance had to do with its order.
+    """How a list came about: the channel, the version of the model, and what chance had to do with its order.
 
     `is_drawn`: its order was drawn, for exploration. `experiment` names the running experiment whose share
     the request was in; `teams` then has the team, "a" or "b", of each item in the order shown.
     """
 
+    channel: str = "api"
+    """api, window, push, deals or showcase."""
     version: int = 0
     is_drawn: bool = False
     experiment: str | None = None
