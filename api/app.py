@@ -26,6 +26,7 @@ from api.routes.bulk import add_bulk_route
 from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
 from api.routes.lists import add_list_route
+from api.routes.monitor import add_monitor_routes
 from api.routes.outcomes import add_outcome_routes
 from api.routes.plan import add_plan_routes
 from api.routes.printables import add_printable_routes
@@ -86,6 +87,7 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
     add_valuation_routes(app)
     add_outcome_routes(app)
     add_plan_routes(app)
+    add_monitor_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
     # The last one added is met first.

@@ -18,6 +18,7 @@ from matcher.cli.data import add_data_commands
 from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
+from matcher.cli.monitor import watch
 from matcher.cli.outcomes import outcomes
 from matcher.cli.plan import plan
 from matcher.cli.reading import add_reading_commands, train
@@ -41,6 +42,7 @@ app.add_typer(bridge, name="bridge")
 app.add_typer(plan, name="plan")
 app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
+app.command("monitor")(watch)
 add_data_commands(app)
 add_matching_commands(app)
 add_service_commands(app)

@@ -132,6 +132,7 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
     ),
     ("GET", "/v1/outcomes", {}, {*STAFF, Role.EVALUATOR}),
     ("GET", "/v1/outcomes:export", {}, {*STAFF, Role.EVALUATOR}),
+    ("GET", "/v1/monitor", {}, {*STAFF, Role.EVALUATOR}),
     *[
         ("GET", f"/v1/plan/{path}", {}, {*STAFF, Role.EVALUATOR})
         for path in ("progress", "escalations", "report", "rewards")
