@@ -1,23 +1,35 @@
-"""From the log of suggestions and the ledger to what is learned from: rewarded lists, levels, targets."""
+"""From the log of suggestions and the ledger to what is learned from: rewarded lists, targets, grades."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.errors import TooLittleEvidence
 from matcher.outcomes.entries import LedgerEntry, Pair
 from matcher.outcomes.labels import Label
 from matcher.outcomes.rewards import RewardOptions, Showing, find_rewards
 from matcher.ranking.ranker import Ranker
 from matcher.ranking.table import FeatureTable
+from matcher.showing.interleaving import takes_part
 from matcher.store import LoggedList
 from matcher.store.suggestion_values import pair_of
 from matcher.training.logged import Floats, RewardedItem, RewardedList
 from matcher.training.offpolicy import Target, place
-from matcher.training.pairs import JudgedPairs
+
+Integers = NDArray[np.int64]
+
+HELD_OUT_SHARE: Final = 0.3
+NO_GRADE: Final = -1
+
+
+def is_held_out(list_id: str) -> bool:
+    """Return whether a list is kept for judging: training reads none of these, for ever, by the id alone."""
+    return takes_part(list_id, experiment="holdout", share=HELD_OUT_SHARE)
 
 
 def find_showings(logged: Sequence[LoggedList]) -> list[list[Showing]]:
@@ -67,48 +79,87 @@ def reward_lists(
 
 
 def targets_of(logged: Iterable[LoggedList], ranker: Ranker) -> dict[str, Target]:
-    """Return what a ranker makes of each list: its records in the ranker's order, ties as they were shown.
+    """Return what a ranker makes of each list: its records by score, best first, ties as they were shown.
 
-    It scores the features that were logged, never today's. This is a target only where chance decided the
-    order of what is shown (`explore`) and not which records: others than the shown ones the log does not
-    know. Raises InvalidInput for a feature that the log lacks.
+    It scores the features that were logged, never today's; one that only some lists have is missing in
+    the others. What comes after scoring (variety, the cross-encoder) is left out. This is a target only
+    where chance decided the order of what is shown (`explore`) and not which records: others than the shown
+    ones the log does not know. Raises InvalidInput for a feature that no list has.
     """
+    shown = [one for one in logged if one.items]
+    if not shown:
+        return {}
+    scores = ranker.probabilities(stack_tables(shown))
     targets: dict[str, Target] = {}
-    for one in logged:
-        if one.items:
-            raw = ranker.score(_table(one)).raw
-            order = np.argsort(-raw, kind="stable")
-            targets[one.id] = place([one.items[row].key.id for row in order], len(order))
+    start = 0
+    for one in shown:
+        order = np.argsort(-scores[start : start + len(one.items)], kind="stable")
+        targets[one.id] = place([one.items[row].key.id for row in order], len(order))
+        start += len(one.items)
     return targets
 
 
-def labelled_pairs(
-    logged: Sequence[LoggedList], labels: Iterable[Label]
-) -> tuple[JudgedPairs, Floats, tuple[int, ...]]:
-    """Return the logged items whose pair has a level, the labels' weights (pairs,), and positions (pairs,).
+def stack_tables(logged: Sequence[LoggedList]) -> FeatureTable:
+    """Return the features of all lists under each other, NaN where a list lacks one that another has."""
+    names = tuple(dict.fromkeys(name for one in logged for name in one.names))
+    parts = [_aligned(one, names) for one in logged]
+    return FeatureTable(names, np.vstack(parts) if parts else np.zeros((0, 0)))
 
-    A query is a list: features are those of the moment shown. Weigh positions with `weigh_positions`. A
-    level that may still rise (`is_censored`) is the least that it can be. Raises TooLittleEvidence where
-    no item has a level.
+
+def narrow(one: LoggedList, names: Sequence[str]) -> LoggedList:
+    """Return a list with these features alone, NaN where it lacks one: a log of many lists takes memory."""
+    return replace(one, names=tuple(names), features=_aligned(one, names).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GradedRows:
+    """What was shown, row by row and list after list, with what is known of each pair's fit.
+
+    All arrays have shape (rows,). `lists` is the row's list, an index into `ids` and `askers`. `grades` and
+    `levels` are NO_GRADE where nothing is known of the fit; `weights` (0–1, by age) are 0 there.
+    """
+
+    table: FeatureTable
+    ids: tuple[str, ...]
+    askers: tuple[str, ...]
+    """Who asked for each list: kind and id."""
+    lists: Integers
+    positions: Integers
+    grades: Integers
+    levels: Integers
+    is_censored: NDArray[np.bool_]
+    weights: Floats
+
+
+def grade_rows(logged: Sequence[LoggedList], labels: Iterable[Label]) -> GradedRows:
+    """Return the rows of all lists, features as of the moment shown, with their pairs' labels.
+
+    What had come about before a list was shown is no answer to that list, and its features may tell of it
+    already (`past_acceptance`): a grade above 0, or a decline, counts only where it came later. A level that
+    may still rise (`is_censored`) is the least that it can be.
     """
     by_pair: Mapping[Pair, Label] = {label.pair: label for label in labels if label.grade is not None}
-    names = logged[0].names if logged else ()
     found = [
-        (one, item, row, by_pair[pair])
-        for one in logged
-        for item, row in zip(one.items, _aligned(one, names), strict=True)
-        if (pair := _pair_at(one, item.key.id)) in by_pair
+        _answer(by_pair.get(_pair_at(one, item.key.id)), one.shown_at) for one in logged for item in one.items
     ]
-    if not found:
-        raise TooLittleEvidence("expected logged suggestions with an outcome, got none; wait, or log more")
-    pairs = JudgedPairs(
-        table=FeatureTable(names, np.array([row for _, _, row, _ in found])),
-        levels=np.array([label.level for _, _, _, label in found], dtype=np.int64),
-        queries=tuple(one.id for one, _, _, _ in found),
-        documents=tuple(item.key.id for _, item, _, _ in found),
+    return GradedRows(
+        table=stack_tables(logged),
+        ids=tuple(one.id for one in logged),
+        askers=tuple(f"{one.asking.kind}/{one.asking.id}" if one.asking else one.id for one in logged),
+        lists=np.repeat(np.arange(len(logged)), [len(one.items) for one in logged]).astype(np.int64),
+        positions=np.array([item.position for one in logged for item in one.items], dtype=np.int64),
+        grades=np.array([NO_GRADE if one is None else one.grade for one in found], dtype=np.int64),
+        levels=np.array([NO_GRADE if one is None else one.level for one in found], dtype=np.int64),
+        is_censored=np.array([one is not None and one.is_censored for one in found], dtype=np.bool_),
+        weights=np.array([0.0 if one is None else one.weight for one in found], dtype=np.float64),
     )
-    weights = np.array([label.weight for _, _, _, label in found])
-    return pairs, weights, tuple(item.position for _, item, _, _ in found)
+
+
+def _answer(label: Label | None, shown_at: datetime) -> Label | None:
+    """Return the label where it tells what came of being shown at that moment."""
+    if label is None or (label.decided_at < shown_at and (label.grade or label.reasons)):
+        return None
+    return label
 
 
 def _pair_at(one: LoggedList, proposed_id: str) -> Pair:
@@ -120,13 +171,12 @@ def _pair_at(one: LoggedList, proposed_id: str) -> Pair:
     return Pair(found.achievement_id, kind, found.taker_id)
 
 
-def _table(one: LoggedList) -> FeatureTable:
-    return FeatureTable(one.names, one.features.astype(np.float64))
-
-
 def _aligned(one: LoggedList, names: Sequence[str]) -> Floats:
     """Return the list's features under these names, (items, names), NaN where it lacks one."""
-    table = _table(one)
-    missing = np.full(len(one.items), np.nan)
-    columns = [table.column(name) if name in table.names else missing for name in names]
-    return np.column_stack(columns) if columns else np.zeros((len(one.items), 0))
+    if one.names == names:
+        return one.features.astype(np.float64)
+    values = np.full((len(one.items), len(names)), np.nan)
+    for column, name in enumerate(names):
+        if name in one.names:
+            values[:, column] = one.features[:, one.names.index(name)]
+    return values
