@@ -79,10 +79,17 @@ class ExperimentStanding:
     """The decided list at which the test ended."""
     weekly_lists: float
     """Interleaved lists a week so far."""
-    comparisons_planned: int
-    """Decided lists by which a preference as in the options shows with its power."""
-    weeks_planned: int | None
-    """Weeks of showing lists for that, in all, at this rate; None while no list is decided."""
+
+    @property
+    def weeks_planned(self) -> int | None:
+        """Weeks of showing lists, in all, until the preference of the options shows at this rate.
+
+        None while no list is decided.
+        """
+        if not self.decided:
+            return None
+        decided_weekly = self.weekly_lists * self.decided / (self.decided + self.draws)
+        return math.ceil(self.options.comparisons_planned / decided_weekly)
 
     @property
     def weeks_waiting(self) -> int:
@@ -117,9 +124,6 @@ def assess_experiment(
     settled = [one for one in shown if is_settled(one, at, chosen.reward)]
     course = _follow(settled, find_acts(settled, entries, at=at, reward=chosen.reward))
     found = assess_preference(course.winners, alpha=chosen.alpha)
-    weekly = count_weekly(len(shown), experiment.started_at, experiment.ended_at or at)
-    planned = chosen.comparisons_planned
-    decided_weekly = weekly * found.comparisons / len(settled) if settled else 0.0
     share_b, low, high = _of_b(found)
     return ExperimentStanding(
         experiment=experiment,
@@ -137,9 +141,7 @@ def assess_experiment(
         p_value=found.p_value,
         preferred=found.preferred,
         decided_after=found.decided_after,
-        weekly_lists=weekly,
-        comparisons_planned=planned,
-        weeks_planned=math.ceil(planned / decided_weekly) if decided_weekly else None,
+        weekly_lists=count_weekly(len(shown), experiment.started_at, experiment.ended_at or at),
     )
 
 
