@@ -40,6 +40,7 @@ LAYERS = (
     "matcher.advice",
     "matcher.printing",
     "matcher.plan",
+    "matcher.history",
     "matcher.stages",
     "matcher.assembling",
     "matcher.query",

@@ -19,6 +19,7 @@ class FilterKind(Term):
 
     EARLY = "early", "早期成果"
     AWAY = "away", "外地成果"
+    FAR = "far", "省外成果"
     OWNER = "owner", "该单位的成果"
 
 
@@ -46,26 +47,28 @@ _STOP: Final = (
 _AGAIN: Final = rf"(?<!不)(?:恢复|重新|可以|可再|可){_TO_US}(?:推荐|推送)"
 _WHAT: Final = {
     FilterKind.EARLY: r"(?:早期|实验室阶段|小试|概念|未成熟|不成熟|低成熟度)",
-    FilterKind.AWAY: r"(?:外地|市外|省外|异地|外省|非本地)",
+    FilterKind.AWAY: r"(?:外地|市外|异地|非本地)",
+    FilterKind.FAR: r"(?:省外|外省)",
     FilterKind.OWNER: r"(?:该|这个?|此|贵)(?:单位|学校|校|院|所|公司|企业|团队|机构)",
 }
 _BETWEEN: Final = r"[^，。；！？,;!?]{0,6}?"
 """Words between asking and its object, within one clause."""
 
 
-def find_filters(entries: Iterable[LedgerEntry], *, at: datetime) -> list[AskedFilter]:
+def find_filters(entries: Iterable[LedgerEntry], *, at: datetime, as_one: bool = False) -> list[AskedFilter]:
     """Return the filters in force at a moment, in the order they were asked for.
 
     Only the note of a taker's decline or dismissal asks for one, only in so many words, and a later note
     may take it back (“可以推荐早期成果”): a decline alone never filters. The same filter asked for twice
-    stands once, as asked last. Raises InvalidInput like `known_entries`.
+    stands once, as asked last. `as_one` takes all takers for one, such as the demands of an enterprise: what
+    one of them takes back none has asked for any more. Raises InvalidInput like `known_entries`.
     """
     in_force: dict[tuple[str | None, ...], AskedFilter] = {}
     known = sorted(known_entries(entries, at=at), key=lambda e: (e.event.happened_at, e.number))
     for entry in known:
         for kind, is_asked in _read_note(entry):
             about = entry.achievement_id if kind is FilterKind.OWNER else None
-            key = (kind.value, entry.taker_kind, entry.taker_id, about)
+            key = (kind.value, about, *(() if as_one else (entry.taker_kind, entry.taker_id)))
             in_force.pop(key, None)
             if is_asked:
                 in_force[key] = _filter_of(kind, entry)

@@ -72,7 +72,7 @@ class Label:
         return None if self.grade is None else LEVELS[self.grade]
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """One thing that happened; steps sort by when, then by the ledger's number."""
 
     happened_at: datetime
@@ -116,14 +116,14 @@ def make_labels(
     Parties that are no records make no pair. Nothing that happened, or was reported, after `at` is used.
     Labels come in the order of their pairs. Raises InvalidInput like `known_entries`.
     """
-    steps: dict[Pair, list[_Step]] = defaultdict(list)
+    steps: dict[Pair, list[Step]] = defaultdict(list)
     for pair, moment in shown.items():
         if moment <= at and is_of_records(pair):
-            steps[pair].append(_Step(moment, 0, EventKind.SHOWN, None))
+            steps[pair].append(Step(moment, 0, EventKind.SHOWN, None))
     for entry in known_entries(entries, at=at):
         event = entry.event
         if is_of_records(entry.pair):
-            steps[entry.pair].append(_Step(event.happened_at, entry.number, event.kind, event.reason))
+            steps[entry.pair].append(Step(event.happened_at, entry.number, event.kind, event.reason))
     chosen = options or LabelOptions()
     return [_label_of(pair, sorted(steps[pair]), at, chosen) for pair in sorted(steps)]
 
@@ -133,7 +133,16 @@ def is_of_records(pair: Pair) -> bool:
     return pair.taker_kind is not None and pair.taker_id is not None
 
 
-def _label_of(pair: Pair, steps: Sequence[_Step], at: datetime, options: LabelOptions) -> Label:
+def grade_course(steps: Sequence[Step]) -> int | None:
+    """Return how far a pair came by its steps, as a label's grade; None where they say nothing of its fit.
+
+    At least one step is expected, in order of time; horizons are the caller's.
+    """
+    course = _follow(steps)
+    return None if course.tells_nothing else course.grade
+
+
+def _label_of(pair: Pair, steps: Sequence[Step], at: datetime, options: LabelOptions) -> Label:
     """Return the label of a pair's steps, at least one, in order of time."""
     course = _follow(steps)
     age_days = (at - course.since) / _DAY
@@ -159,14 +168,14 @@ class _Course(NamedTuple):
     is_unfit: bool = False
 
 
-def _follow(steps: Sequence[_Step]) -> _Course:
+def _follow(steps: Sequence[Step]) -> _Course:
     course = _Course(0, steps[0].happened_at)
     for step in steps:
         course = _advance(course, step) if step.kind in STAGES else _end(course, step)
     return course
 
 
-def _advance(course: _Course, step: _Step) -> _Course:
+def _advance(course: _Course, step: Step) -> _Course:
     """Return the course after a stage. Only acting on a pair takes a no back: to look once more does not."""
     grade = min(STAGES[step.kind], TOP_GRADE)
     is_act = grade >= CONTACTED_GRADE
@@ -177,7 +186,7 @@ def _advance(course: _Course, step: _Step) -> _Course:
     return course
 
 
-def _end(course: _Course, step: _Step) -> _Course:
+def _end(course: _Course, step: Step) -> _Course:
     """Return the course after a no.
 
     技术不符 takes back whatever came before. No other no says anything of the technical fit: who had acted

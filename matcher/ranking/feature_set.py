@@ -16,6 +16,7 @@ from matcher.ranking.features.body_words import BODY_WORDS
 from matcher.ranking.features.budget_fit import BUDGET_FIT
 from matcher.ranking.features.char_ngrams import CHAR_NGRAMS
 from matcher.ranking.features.constraint_coverage import CONSTRAINT_COVERAGE
+from matcher.ranking.features.declined_alike import DECLINED_ALIKE
 from matcher.ranking.features.dense_body import DENSE_BODY
 from matcher.ranking.features.dense_title import DENSE_TITLE
 from matcher.ranking.features.domain_terms import DOMAIN_TERMS
@@ -86,6 +87,7 @@ FEATURES: Mapping[str, Feature] = {
         HUBNESS,
         NEIGHBOUR_SUPPORT,
         PAST_ACCEPTANCE,
+        DECLINED_ALIKE,
     )
 }
 

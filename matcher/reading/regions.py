@@ -75,6 +75,18 @@ def region_fit(regions: Sequence[str], place: str | None, taxonomy: Taxonomy) ->
     return max(_fit(region, place, taxonomy) for region in regions)
 
 
+def lies_outside(place: str | None, region: str, taxonomy: Taxonomy) -> bool | None:
+    """Return whether a place lies outside a region (东莞, 广东 …); None where it does not say.
+
+    A place that names a wider area with the region in it (广东, 全国) does not say.
+    """
+    if place is None:
+        return None
+    if region_fit((region,), place, taxonomy) == 1.0:
+        return False
+    return None if region_fit((place,), region, taxonomy) == 1.0 else True
+
+
 def _fit(region: str, place: str, taxonomy: Taxonomy) -> float:
     if any(word in region for word in _EVERYWHERE):
         return 1.0

@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from matcher.errors import FieldProblem, NotFound
+from matcher.outcomes.acceptance import count_accepted
 from matcher.outcomes.entries import LedgerEntry
-from matcher.outcomes.events import OutcomeEvent
+from matcher.outcomes.events import EventKind, OutcomeEvent
 from matcher.outcomes.marks import mark_by_event_time
+from matcher.outcomes.rewards import RewardOptions
 from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.outcome_checking import make_draft
+from matcher.store.outcome_history import OF_TAKERS, read_courses
 from matcher.store.outcome_queries import ON_CARD, select_counting, select_entries, select_touched
 from matcher.store.outcome_recording import find_fresh_problems, record_drafts
 from matcher.store.outcome_rows import ENTRIES, read_entry
@@ -22,7 +25,7 @@ from matcher.store.outcome_values import OutcomeDraft, OutcomeFilter, Recorded, 
 from matcher.store.reading import Live
 from matcher.store.values import STAFF
 from matcher.store.writing import KEYS_PER_STATEMENT
-from matcher.vocabulary import Visibility
+from matcher.vocabulary import Kind, Visibility
 
 _EVERYTHING = OutcomeFilter()
 
@@ -147,6 +150,28 @@ class Outcomes:
         check_moment(since)
         with self._database.read() as connection:
             return set(connection.execute(select_touched(since)).scalars())
+
+    def acceptance(self, *, until: datetime, options: RewardOptions) -> dict[str, tuple[int, int]]:
+        """Return (accepted, shown) by achievement as known before a moment, as `count_accepted` counts.
+
+        What is reported from then on changes nothing.
+        """
+        check_moment(until)
+        with self._database.read() as connection:
+            return count_accepted(read_courses(connection, until), until=until, options=options)
+
+    def of_takers(
+        self, kind: Kind, ids: Sequence[str], *, at: datetime, kinds: frozenset[EventKind]
+    ) -> list[LedgerEntry]:
+        """Return the entries of these kinds about takers as known at a moment, by event time, then number."""
+        check_moment(at)
+        asked = {"taker_kind": kind.value, "kinds": sorted(kinds), "at": at}
+        found: list[LedgerEntry] = []
+        with self._database.read() as connection:
+            for start in range(0, len(ids), KEYS_PER_STATEMENT):
+                part = {**asked, "taker_ids": list(ids[start : start + KEYS_PER_STATEMENT])}
+                found += map(read_entry, connection.execute(OF_TAKERS, part))
+        return sorted(found, key=lambda one: (one.event.happened_at, one.number))
 
     def count(self) -> int:
         """Return how many entries there are, superseded ones too."""

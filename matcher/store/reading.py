@@ -44,10 +44,11 @@ def select_page(
     return select(*_LIVE_COLUMNS).where(and_(*conditions)).order_by(records.c.id).limit(limit)
 
 
-def select_changes(after: int, limit: int) -> Live:
+def select_changes(after: int, limit: int, kind: Kind | None = None) -> Live:
     """Return the query for the records changed after a revision, tombstones too, by revision."""
     columns = (records.c.kind, records.c.id, records.c.revision, records.c.deleted, records.c.payload)
-    return select(*columns).where(records.c.revision > after).order_by(records.c.revision).limit(limit)
+    conditions = [records.c.revision > after, *([] if kind is None else [records.c.kind == kind.value])]
+    return select(*columns).where(and_(*conditions)).order_by(records.c.revision).limit(limit)
 
 
 def _conditions(where: RecordFilter) -> list[ColumnElement[bool]]:

@@ -154,11 +154,14 @@ class Store:
             yield from page
             after = page[-1].record.id
 
-    def changes(self, *, after: int, limit: int = 1000) -> list[Change]:
-        """Return the last change of each record changed after that revision, by revision, deletions too."""
+    def changes(self, *, after: int, limit: int = 1000, kind: Kind | None = None) -> list[Change]:
+        """Return the last change of each record changed after that revision, by revision, deletions too.
+
+        With `kind`, only of records of that kind.
+        """
         check_limit(limit)
         with self._database.read() as connection:
-            rows = connection.execute(select_changes(after, limit)).all()
+            rows = connection.execute(select_changes(after, limit, kind)).all()
         return [read_change(row) for row in rows]
 
     def revision(self) -> int:

@@ -25,13 +25,14 @@ _FURTHEST = 4.0
 _NO_CUTS = (0.0, 0.0, 0.0)
 _LEAST_SHARE = 0.001
 """No raw sum means a match for certain, or none: a step at 0 or 1 would make ties of all beyond it."""
-FALLING = frozenset({"excluded", "hubness"})
+FALLING = frozenset({"declined_alike", "excluded", "hubness"})
 """Features of which more speaks against a candidate."""
 
 
 NOT_LEARNED = frozenset(
     {
         "budget_fit",
+        "declined_alike",
         "freshness",
         "industry",
         "keyword_bm25",

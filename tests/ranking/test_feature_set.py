@@ -54,6 +54,7 @@ RANGES: Final = {
     "hubness": (-1.0, 1.0),
     "neighbour_support": (-1.0, 1.0),
     "past_acceptance": (-10.0, 10.0),
+    "declined_alike": (0.0, 1.0),
 }
 WORDS: Final = ("电池", "检测", "系统", "模具", "未知")
 CODES: Final = ("C3972", "C3973", "C13", "1.1", "1.2", "C9999")

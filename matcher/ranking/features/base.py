@@ -13,6 +13,7 @@ from matcher.embeddings.encoder import Vectors
 from matcher.embeddings.scale import RAW_COSINES, SimilarityScale
 from matcher.evidence.constraints import Constraint
 from matcher.evidence.coverage import NO_EXPANSIONS, Expansions
+from matcher.outcomes.declines import DeclinedRecord
 from matcher.profiles import Profile
 from matcher.ranking.table import Column
 from matcher.reading.reader import Side
@@ -55,6 +56,8 @@ class FeatureContext:
     past_outcomes: Mapping[RecordKey, tuple[int, int]] = field(default_factory=dict)
     """How often a candidate was accepted and how often shown, in all before `at`. Whoever fills it must
     count nothing later: a ranking that knows what came of it cannot be evaluated."""
+    declined: tuple[DeclinedRecord, ...] = ()
+    """What the taker that asks declined before `at`, and why."""
     asked: Side | None = None
     """What was read of the query, one row; None without a reader."""
     offered: Side | None = None
