@@ -1,2 +1,1 @@
-"""Drift: what the log, the ledger and the records say week by week, against the weeks before; pure but for
-`watching`."""
+"""Drift: what the log, the ledger and the records say week by week, against the weeks before."""

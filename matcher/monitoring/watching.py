@@ -1,8 +1,8 @@
-"""Gathers a run of the monitor from the store; lists, entries and records stream by once or twice."""
+"""A run of the monitor: lists, entries and records stream by, once or twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +17,9 @@ from matcher.monitoring.weeks import Periods, make_periods
 from matcher.monitoring.words import KINDS, RecordTexts
 from matcher.outcomes.entries import LedgerEntry
 from matcher.pairings import PAIRINGS, pairing_named
-from matcher.store import STAFF, LoggedList, Store
+from matcher.store import STAFF, LoggedList, Store, StoredRecord
 from matcher.text import Segmenter
+from matcher.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +31,35 @@ class Scope:
     pairing: str | None = None
 
 
-def monitor(
-    store: Store,
-    segmenter: Segmenter,
-    options: MonitorConfig,
-    scope: Scope,
-) -> MonitorReport:
-    """Return the figures of the weeks looked at, with alarms.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where a run reads: lists shown from a moment on and before another, asked for twice; all entries of the
+    ledger; all records of a kind. Order is nothing."""
+
+    lists: Callable[[datetime, datetime], Iterable[LoggedList]]
+    entries: Iterable[LedgerEntry]
+    records: Callable[[Kind], Iterable[StoredRecord]]
+
+
+def monitor(store: Store, segmenter: Segmenter, options: MonitorConfig, scope: Scope) -> MonitorReport:
+    """Return the figures of the weeks looked at, with alarms, from a store.
 
     The log and the ledger are read as they were known at the moment; records only as they are now. Raises
     InvalidInput for an unknown pairing and for a number of weeks or a moment out of bounds.
+    """
+    wanted = None if scope.pairing is None else pairing_named(scope.pairing).name
+    sources = Sources(
+        lists=lambda since, until: store.suggestions.iterate(since, until, wanted),
+        entries=store.outcomes.iterate(),
+        records=lambda kind: store.iterate(kind, visible=STAFF),
+    )
+    return watch(sources, segmenter, options, scope)
+
+
+def watch(sources: Sources, segmenter: Segmenter, options: MonitorConfig, scope: Scope) -> MonitorReport:
+    """Return the figures of the weeks looked at, with alarms; raise InvalidInput like `monitor`.
+
+    The sources are taken to hold the scope's pairing alone, where it names one.
     """
     periods = make_periods(
         scope.at,
@@ -47,10 +67,9 @@ def monitor(
         reference_weeks=options.reference_weeks,
         wait_days=options.horizon_days + options.lag_days,
     )
-    wanted = None if scope.pairing is None else pairing_named(scope.pairing).name
     reports = ReportCount(periods)
-    beside = _Beside(AcceptanceCount(_read_acts(store, reports, periods, options)), periods, options)
-    tallies = _count(store, beside, periods, wanted)
+    beside = _Beside(AcceptanceCount(_read_acts(sources, reports, periods, options)), periods, options)
+    tallies = _count(sources, beside, periods)
     pairings = tuple(
         _pairing(name, tallies, beside.acceptance, periods, options)
         for name in PAIRINGS
@@ -58,7 +77,7 @@ def monitor(
     )
     texts = RecordTexts(periods)
     for kind in KINDS:
-        texts.add(kind, store.iterate(kind, visible=STAFF))
+        texts.add(kind, sources.records(kind))
     vocabulary = texts.figures(segmenter.terms, segmenter.domain_words, options)
     ledger = reports.figures(first_shown=beside.first_shown, lists_meanwhile=beside.meanwhile)
     return MonitorReport(
@@ -72,19 +91,18 @@ def monitor(
     )
 
 
-def _read_acts(store: Store, reports: ReportCount, periods: Periods, options: MonitorConfig) -> Acts:
+def _read_acts(sources: Sources, reports: ReportCount, periods: Periods, options: MonitorConfig) -> Acts:
     """Return what the ledger knows of the lists that are read, counting its reports on the way."""
     since, rewards = periods.first.start, reward_options(options)
-    told = _told(store.outcomes.iterate(), reports)
+    told = _told(sources.entries, reports)
     needed = (one for one in told if is_needed(one, since=since, options=rewards))
     return Acts(needed, at=periods.at, options=rewards)
 
 
-def _count(store: Store, beside: _Beside, periods: Periods, pairing: str | None) -> WeekTallies:
+def _count(sources: Sources, beside: _Beside, periods: Periods) -> WeekTallies:
     """Read the reference for its bins, then everything."""
-    log = store.suggestions
-    cuts = choose_all_cuts(log.iterate(periods.reference[0].start, periods.window[0].start, pairing))
-    return count_lists(beside.watch(log.iterate(periods.first.start, periods.at, pairing)), cuts)
+    cuts = choose_all_cuts(sources.lists(periods.reference[0].start, periods.window[0].start))
+    return count_lists(beside.watch(sources.lists(periods.first.start, periods.at)), cuts)
 
 
 def _told(entries: Iterable[LedgerEntry], reports: ReportCount) -> Iterator[LedgerEntry]:
