@@ -36,12 +36,16 @@ class Enterprises:
         name = enterprise_name(demand)
         if name is None:
             return [demand.id]
+        self.follow()
         with self._lock:
-            self._follow()
             return sorted({demand.id, *self._demands_of.get(name, ())})
 
-    def _follow(self) -> None:
-        revision = self._store.revision()
+    def follow(self) -> None:
+        """Bring the names up to the store's revision."""
+        with self._lock:
+            self._follow(self._store.revision())
+
+    def _follow(self, revision: int) -> None:
         while self._revision < revision:
             changes = self._store.changes(after=self._revision, kind=Kind.DEMAND)
             for change in changes:

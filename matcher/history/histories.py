@@ -11,7 +11,7 @@ from typing import Final
 from matcher.history.enterprises import Enterprises
 from matcher.history.takers import NO_HISTORY, TakerHistory, make_history
 from matcher.outcomes.asked_filters import find_filters
-from matcher.outcomes.declines import ACTS, NOES, find_declines
+from matcher.outcomes.declines import find_declines
 from matcher.outcomes.rewards import RewardOptions
 from matcher.records import Achievement, Demand, Record, RecordKey, kind_of
 from matcher.store import STAFF, Store
@@ -37,6 +37,11 @@ class Histories:
         self._enterprises = Enterprises(store)
         self._days: dict[datetime, Mapping[RecordKey, tuple[int, int]]] = {}
         self._counting = threading.Lock()
+
+    def prepare(self, at: datetime) -> None:
+        """Read ahead what the first request of a day would have to wait for."""
+        self.past_outcomes(at)
+        self._enterprises.follow()
 
     def past_outcomes(self, at: datetime) -> Mapping[RecordKey, tuple[int, int]]:
         """Return (accepted, shown) of achievements, as known before the UTC day of a moment began.
@@ -65,7 +70,7 @@ class Histories:
         if kind is Kind.ACHIEVEMENT:
             return NO_HISTORY
         ids = self._enterprises.demands_of(asking) if isinstance(asking, Demand) else [asking.id]
-        entries = self._store.outcomes.of_takers(kind, ids, at=at, kinds=NOES | ACTS)
+        entries = self._store.outcomes.noes_of(kind, ids, at=at)
         filters = find_filters(entries, at=at, as_one=True)
         declines = find_declines(entries, at=at)[:_DECLINES_USED]
         if not filters and not declines:

@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from matcher.errors import FieldProblem, NotFound
-from matcher.outcomes.acceptance import count_accepted
 from matcher.outcomes.entries import LedgerEntry
-from matcher.outcomes.events import EventKind, OutcomeEvent
+from matcher.outcomes.events import OutcomeEvent
 from matcher.outcomes.marks import mark_by_event_time
 from matcher.outcomes.rewards import RewardOptions
 from matcher.store.checks import check_limit, check_moment, check_text
 from matcher.store.connect import Database
 from matcher.store.outcome_checking import make_draft
-from matcher.store.outcome_history import OF_TAKERS, read_courses
+from matcher.store.outcome_history import NOES_OF_TAKERS, read_acceptance
 from matcher.store.outcome_queries import ON_CARD, select_counting, select_entries, select_touched
 from matcher.store.outcome_recording import find_fresh_problems, record_drafts
 from matcher.store.outcome_rows import ENTRIES, read_entry
@@ -158,19 +157,24 @@ class Outcomes:
         """
         check_moment(until)
         with self._database.read() as connection:
-            return count_accepted(read_courses(connection, until), until=until, options=options)
+            return read_acceptance(connection, until, options)
 
-    def of_takers(
-        self, kind: Kind, ids: Sequence[str], *, at: datetime, kinds: frozenset[EventKind]
+    def noes_of(
+        self, kind: Kind, ids: Sequence[str], *, at: datetime, newest: int = 200
     ) -> list[LedgerEntry]:
-        """Return the entries of these kinds about takers as known at a moment, by event time, then number."""
+        """Return what takers refused as known at a moment, by event time, then number.
+
+        These are their newest noes and the acts that may take one back, and of what is older every no that
+        has a note. Bounded, as a request waits for it.
+        """
         check_moment(at)
-        asked = {"taker_kind": kind.value, "kinds": sorted(kinds), "at": at}
+        check_limit(newest)
+        asked = {"taker_kind": kind.value, "at": at, "newest": newest}
         found: list[LedgerEntry] = []
         with self._database.read() as connection:
             for start in range(0, len(ids), KEYS_PER_STATEMENT):
                 part = {**asked, "taker_ids": list(ids[start : start + KEYS_PER_STATEMENT])}
-                found += map(read_entry, connection.execute(OF_TAKERS, part))
+                found += map(read_entry, connection.execute(NOES_OF_TAKERS, part))
         return sorted(found, key=lambda one: (one.event.happened_at, one.number))
 
     def count(self) -> int:
