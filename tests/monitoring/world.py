@@ -66,23 +66,24 @@ SEGMENTER: Final = Segmenter.from_folder(Path(Config().data) / "dictionary")
 def make_world(
     seed: int = 1,
     *,
+    at: datetime = AT,
     per_week: int = 60,
     change: Change | None = None,
     since: Week = LAST_WHOLE,
     accepts: Callable[[datetime], float] = lambda _: 0.3,
 ) -> World:
-    """Return a world in which features change from a week on, and a share of lists brings a contact."""
+    """Return a world up to a moment: features change from a week on, a share of lists brings a contact."""
     rng = np.random.default_rng(seed)
     lists: list[LoggedList] = []
     entries: list[LedgerEntry] = []
     for number in range(WEEKS * per_week):
-        at = AT - timedelta(weeks=WEEKS) * (1 - number / (WEEKS * per_week))
+        then = at - timedelta(weeks=WEEKS) * (1 - number / (WEEKS * per_week))
         features = draw_features(rng)
-        if change is not None and Week.of(at) >= since:
+        if change is not None and Week.of(then) >= since:
             features = change(features)
-        one = make_list(at, features, np.sort(rng.random(ITEMS))[::-1].tolist())
+        one = make_list(then, features, np.sort(rng.random(ITEMS))[::-1].tolist())
         lists.append(one)
-        if rng.random() < accepts(at):
+        if rng.random() < accepts(then):
             entries.append(contact(len(entries) + 1, one))
     return World(lists=tuple(lists), entries=tuple(entries))
 
