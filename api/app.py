@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -58,10 +59,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = utc_now) -> FastAPI:
+def create_app(
+    engine: Engine,
+    config: Config,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> FastAPI:
     """Return the application that serves an open engine; who opened the engine closes it.
 
-    The follower thread runs from startup to shutdown, which also ends a run over the library.
+    The follower thread runs from startup to shutdown, which also ends a run over the library. `random_bytes`
+    gives the ids of lists; one that is seeded makes the same lists again.
     """
     log: structlog.typing.FilteringBoundLogger = structlog.get_logger("matcher.api")
     app = MatcherApi(
@@ -72,8 +80,17 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
         lifespan=_lifespan,
     )
     app.max_k = config.api.max_k
-    app.state.services = _make_services(engine, config, now, log)
+    app.state.services = _make_services(engine, config, now, random_bytes, log)
     add_error_handlers(app, log)
+    _add_routes(app)
+    # The last one added is met first.
+    app.add_middleware(Authentication, store=engine.store)
+    app.add_middleware(BodyLimit, max_bytes=config.api.max_body_bytes)
+    app.add_middleware(RequestContext, log=log)
+    return app
+
+
+def _add_routes(app: MatcherApi) -> None:
     for kind in Kind:
         add_record_routes(app, kind)
         add_list_route(app, kind)
@@ -90,17 +107,13 @@ def create_app(engine: Engine, config: Config, *, now: Callable[[], datetime] = 
     add_monitor_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
-    # The last one added is met first.
-    app.add_middleware(Authentication, store=engine.store)
-    app.add_middleware(BodyLimit, max_bytes=config.api.max_body_bytes)
-    app.add_middleware(RequestContext, log=log)
-    return app
 
 
 def _make_services(
     engine: Engine,
     config: Config,
     now: Callable[[], datetime],
+    random_bytes: Callable[[int], bytes],
     log: structlog.typing.FilteringBoundLogger,
 ) -> Services:
     cards = Cards(engine, config)
@@ -113,6 +126,7 @@ def _make_services(
         planner=Planner(engine.store, config.data, cards.basis.taxonomy),
         runs=Runs(engine, cards, now=now, log=log),
         now=now,
+        random_bytes=random_bytes,
     )
 
 

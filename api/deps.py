@@ -40,6 +40,8 @@ class Services:
     planner: Planner
     runs: Runs
     now: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
+    """For ids of lists, which decide what chance decides about them."""
 
 
 def require_index(services: Services) -> None:

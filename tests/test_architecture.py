@@ -74,9 +74,15 @@ LAYERS = (
 FORBIDDEN = {("eval", "api")}
 """Leaves know nothing of each other: (importer, imported)."""
 
-ALLOWED = {("matcher/cli/main.py", "eval.commands"), ("matcher/cli/main.py", "eval.bridge_commands")}
+ALLOWED = {
+    ("matcher/cli/main.py", "eval.commands"),
+    ("matcher/cli/main.py", "eval.bridge_commands"),
+    ("eval/simulated_platform/server.py", "api.app"),
+    ("eval/simulated_platform/server.py", "api.roles"),
+    ("eval/simulated_platform/server.py", "api.security"),
+}
 """The command line's entry mounts `matcher eval`, and what else needs judgements, where evaluation is
-installed: (file, module)."""
+installed; the simulated platform serves on a simulated clock, which `matcher serve` has not: (file, module)."""
 
 HEAVY = {
     "torch": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Response
@@ -86,7 +85,7 @@ def answer(services: Services, role: Role, ask: Ask, *, log: bool) -> Response:
     """Return the suggestions, once what is shown stands in the log with what the ranker knew."""
     if not log:
         return json_response(view_suggestions(services.engine.suggest(ask), None))
-    list_id = make_list_id(ask.at, secrets.token_bytes(LIST_ID_TAIL_BYTES))
+    list_id = make_list_id(ask.at, services.random_bytes(LIST_ID_TAIL_BYTES))
     found = services.engine.suggest(ask, request_id=list_id)
     logged = make_entry(found, ask, list_id=list_id, role=role.value)
     services.engine.store.suggestions.save(logged)

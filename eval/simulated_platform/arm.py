@@ -101,9 +101,7 @@ class Arm:
             number = self._platform.record_fact(planned.body(last and last.number))
             if last is not None:
                 last.is_corrected = True
-            fact = Fact(
-                number=number, day=planned.day, measure=planned.measure, value=Decimal(planned.value)
-            )
+            fact = Fact(number=number, day=planned.day, measure=planned.measure, value=Decimal(planned.value))
             self._last_fact[planned.measure] = fact
             self.books.facts.append(fact)
 

@@ -11,9 +11,17 @@ from eval.simulated_platform.options import WorldOptions, day_of_week, moment
 from eval.simulated_platform.people import Enterprise
 from eval.simulated_platform.vocabulary import DIMENSION, Direction, Thing, unit
 
-_TITLES: Final = ("{plain}：{trouble}", "寻求{plain}的改进方案", "{plain}老出问题，求技术", "想上{plain}，找成熟技术")
-_ENDS: Final = ("最好半年内能用上。", "请有经验的团队联系。", "可以到厂里看现场。", "希望先试样再谈。")
-_WISHES: Final = ((7.0, "要成熟的，别让我们做小白鼠。"), (5.5, "最好有中试数据。"), (0.0, "早一点的技术也可以一起开发。"))
+_TITLES: Final = (
+    "{plain}：{trouble}",
+    "寻求{plain}的改进方案",
+    "{plain}老出问题，求技术",
+    "想上{plain}，找成熟技术",
+)
+_WISHES: Final = (
+    (7.0, "要成熟的，别让我们做小白鼠。"),
+    (5.5, "最好有中试数据。"),
+    (0.0, "早一点的技术也可以一起开发。"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +46,7 @@ def make_needs(chance: Chance, options: WorldOptions, enterprises: list[Enterpri
     ]
 
 
-def _need(
-    chance: Chance, key: str, week: int, enterprises: list[Enterprise], options: WorldOptions
-) -> Need:
+def _need(chance: Chance, key: str, week: int, enterprises: list[Enterprise], options: WorldOptions) -> Need:
     who = chance.pick(enterprises, key, "who")
     thing, method = chance.pick(who.field.things, key, "thing"), chance.pick(who.field.methods, key, "method")
     own = chance.direction(DIMENSION, key, "topic")
@@ -76,7 +82,7 @@ def _describe(chance: Chance, key: str, thing: Thing, method: str, who: Enterpri
     wish = next(text for least, text in _WISHES if who.ability >= least)
     how = f"听说{method}有用，不确定。" if chance.happens(0.35, key, "says how") else ""
     said = wish if chance.happens(0.5, key, "says wish") else ""
-    return f"我们厂的{name}{thing.trouble}，试过几家都不理想。{how}{said}{chance.pick(_ENDS, key, 'end')}"
+    return f"我们厂的{name}{thing.trouble}，试过几家都不理想。{how}{said}"
 
 
 def _asks(chance: Chance, key: str, week: int, options: WorldOptions) -> tuple[datetime, ...]:

@@ -36,7 +36,9 @@ def land_investment(chance: Chance, units: Units, invested: Happening) -> Iterat
     if not chance.happens(0.6, invested.pair, "settles"):
         return
     yield _sum(chance, invested, "tax", 0, 40_000, 400_000, days=120.0)
-    proofs = [_proof("enterprise_seat", invested, "执照")] if chance.happens(0.8, invested.pair, "seat") else []
+    proofs = (
+        [_proof("enterprise_seat", invested, "执照")] if chance.happens(0.8, invested.pair, "seat") else []
+    )
     yield _landed(chance, units, invested, "enterprise", proofs, days=90.0, which="first")
 
 
@@ -60,9 +62,7 @@ def _sum(
     if chance.happens(0.8, *name, "document"):
         details["reference"] = f"{after.pair} {kind} {number}"
     at = after.at + timedelta(days=5 + chance.days(days, *name))
-    return replace(
-        after, kind=kind, at=at.replace(microsecond=0), role="centre", details=details, unit=None
-    )
+    return replace(after, kind=kind, at=at.replace(microsecond=0), role="centre", details=details, unit=None)
 
 
 def _proofs(chance: Chance, contract: Happening, kind: str, incomes: list[Happening]) -> list[Proof]:

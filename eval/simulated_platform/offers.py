@@ -23,8 +23,18 @@ _CONTRIBUTIONS: Final = (
     (500_000_000, 0.01),
     (800_000_000, 0.01),
 )
-_OPENINGS: Final = ("面向{plain}用不好的问题", "针对{name}量产中的难点", "围绕{name}的稳定性", "为提高{name}的一致性")
-_FIGURES: Final = ("良率由{low}%提高到{high}%", "能耗下降{low}%", "节拍缩短到原来的{low}%", "重复误差小于{small}%")
+_OPENINGS: Final = (
+    "面向{plain}用不好的问题",
+    "针对{name}量产中的难点",
+    "围绕{name}的稳定性",
+    "为提高{name}的一致性",
+)
+_FIGURES: Final = (
+    "良率由{low}%提高到{high}%",
+    "能耗下降{low}%",
+    "节拍缩短到原来的{low}%",
+    "重复误差小于{small}%",
+)
 _STATES: Final = {
     "early": "目前完成实验室样件，尚未做中试，离量产还有一段路。",
     "middle": "已完成中试，在两家单位小批试用，工艺参数基本固定。",
@@ -69,7 +79,10 @@ def make_offers(chance: Chance, options: WorldOptions, teams: list[Team], units:
 
 def _offer(chance: Chance, number: int, week: int, team: Team, units: Units) -> Offer:
     key = f"offer-{number}"
-    thing, method = chance.pick(team.field.things, key, "thing"), chance.pick(team.field.methods, key, "method")
+    thing, method = (
+        chance.pick(team.field.things, key, "thing"),
+        chance.pick(team.field.methods, key, "method"),
+    )
     own = chance.direction(DIMENSION, key, "topic")
     trl = 2 + int(7.999 * chance.uniform(key, "trl"))
     price = float(round(10 ** (5.1 + 0.9 * chance.uniform(key, "price") + 0.08 * trl), -4))
@@ -117,9 +130,7 @@ def _offer(chance: Chance, number: int, week: int, team: Team, units: Units) -> 
     )
 
 
-def _unit_of(
-    chance: Chance, key: str, role: str, units: Units, *, none: float, local: Place
-) -> str | None:
+def _unit_of(chance: Chance, key: str, role: str, units: Units, *, none: float, local: Place) -> str | None:
     if chance.happens(none, key, role, "none"):
         return None
     if local.is_local and chance.happens(0.35, key, role, "own town"):

@@ -23,14 +23,14 @@ class WorldOptions:
     funds: int = 20
     first_achievements: int = 600
     last_achievements: int = 1_500
-    demands_a_week: float = 42.0
+    demands_a_week: float = 22.0
     asks_again: float = 0.6
     """Share of demands that are asked for a second time, weeks later."""
-    broker_requests_a_week: float = 13.0
-    fund_requests_a_week: float = 5.0
-    list_length: int = 4
-    """Short lists give each place a fourth of the drawn ones: estimates need fewer lists."""
-    explore: float = 0.5
+    broker_requests_a_week: float = 6.0
+    fund_requests_a_week: float = 4.0
+    list_length: int = 3
+    """Short lists give each place a third of the drawn ones: estimates need fewer lists."""
+    explore: float = 0.6
     """Share of the lists in drawn order, so that the gate's sample reaches 100 lists within a year."""
 
     def scaled(self, scale: float) -> WorldOptions:

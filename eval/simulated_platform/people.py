@@ -66,7 +66,9 @@ class Broker:
     record: dict[str, Any]
 
 
-def make_teams(chance: Chance, fields: tuple[Field, ...], places: tuple[Place, ...], count: int) -> list[Team]:
+def make_teams(
+    chance: Chance, fields: tuple[Field, ...], places: tuple[Place, ...], count: int
+) -> list[Team]:
     """Return teams; a third of them hardly answer, a third answer at once."""
     teams = []
     for number in range(count):
@@ -121,7 +123,9 @@ def _fund(chance: Chance, fields: tuple[Field, ...], towns: list[Place], number:
     second = chance.pick(fields, key, "second")
     ability = 3.0 + 4.0 * chance.uniform(key, "ability")
     ticket = float(10 ** (6.0 + 1.0 * chance.uniform(key, "ticket")))
-    stages = ["seed", "angel"] if ability < 4.5 else ["angel", "early"] if ability < 6 else ["early", "growth"]
+    stages = (
+        ["seed", "angel"] if ability < 4.5 else ["angel", "early"] if ability < 6 else ["early", "growth"]
+    )
     record = {
         "id": f"I{number:03d}",
         "name": f"{_name(chance, key, 2)}{chance.pick(('创业投资基金', '硬科技基金', '成长基金'), key, 'kind')}",
@@ -169,5 +173,3 @@ def make_brokers(
 
 def _name(chance: Chance, key: str, length: int) -> str:
     return "".join(chance.pick(_SYLLABLES, key, "syllable", place) for place in range(length))
-
-

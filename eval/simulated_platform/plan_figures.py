@@ -140,7 +140,11 @@ def told_figures(answer: Mapping[str, Any]) -> Figures:
 def differences(own: Figures, told: Figures) -> list[str]:
     """Return every figure that is not the same, as `name: own, told`."""
     names = sorted({*own, *told})
-    return [f"{name}: {own.get(name, 0)}, {told.get(name, 0)}" for name in names if own.get(name) != told.get(name)]
+    return [
+        f"{name}: {own.get(name, 0)}, {told.get(name, 0)}"
+        for name in names
+        if own.get(name) != told.get(name)
+    ]
 
 
 def _money(entry: Entry) -> Counted:

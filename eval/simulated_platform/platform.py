@@ -24,7 +24,14 @@ class Platform:
         """Write records of a kind, and wait until searches use them."""
         lines = _lines(records)
         if lines:
-            answer = self._send("POST", f"/v1/{path}:bulk", "centre", content=lines, headers=_LINES, params={"refresh": "wait"})
+            answer = self._send(
+                "POST",
+                f"/v1/{path}:bulk",
+                "centre",
+                content=lines,
+                headers=_LINES,
+                params={"refresh": "wait"},
+            )
             if not answer["indexed"]:
                 raise RuntimeError(f"the index did not follow the writing of {path}")
 
@@ -36,7 +43,9 @@ class Platform:
     def suggest_unlogged(self, pairing: str, record_id: str, *, k: int) -> bytes:
         """Return the bytes of an answer that leaves no trace, as an evaluator gets it."""
         body = {"pairing": pairing, "record_id": record_id, "k": k}
-        return self.request("POST", "/v1/suggestions", "evaluator", json=body, params={"log": "false"}).content
+        return self.request(
+            "POST", "/v1/suggestions", "evaluator", json=body, params={"log": "false"}
+        ).content
 
     def report(self, role: str, events: Iterable[Body]) -> dict[str, Any]:
         """Report events as JSON Lines and return what was recorded."""
@@ -44,7 +53,9 @@ class Platform:
 
     def decide(self, achievement_id: str, body: Body) -> int:
         """Record a decision about the service library and return its number."""
-        return int(self._send("POST", f"/v1/achievements/{achievement_id}/decisions", "centre", json=body)["id"])
+        return int(
+            self._send("POST", f"/v1/achievements/{achievement_id}/decisions", "centre", json=body)["id"]
+        )
 
     def record_fact(self, body: Body) -> int:
         """Record a fact of the plan and return its number."""
@@ -53,7 +64,9 @@ class Platform:
     def progress(self, year: int, unit: str | None = None) -> dict[str, Any]:
         """Return the plan's progress of a year, of the city or of a unit."""
         named = {} if unit is None else {"unit": unit}
-        return self._send("GET", "/v1/plan/progress", "centre", params={"year": year, "lists": False, **named})
+        return self._send(
+            "GET", "/v1/plan/progress", "centre", params={"year": year, "lists": False, **named}
+        )
 
     def count_outcomes(self) -> int:
         """Return how many entries the ledger has."""

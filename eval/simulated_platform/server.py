@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -43,12 +44,15 @@ class Server:
 
 
 @contextmanager
-def run_server(config: Config, clock: SimulatedClock) -> Iterator[Server]:
-    """Yield a service over the configured store, which is made; stop it and close the engine afterwards."""
+def run_server(config: Config, clock: SimulatedClock, *, seed: int) -> Iterator[Server]:
+    """Yield a service over the configured store, which is made; stop it and close the engine afterwards.
+
+    The seed makes ids of lists, and with them all draws of exploration, the same again.
+    """
     engine = Engine.open(config, create=True)
     try:
         keys = {role.value: issue_key(engine.store, role.value, role, clock.at)[1] for role in Role}
-        app = create_app(engine, config, now=clock)
+        app = create_app(engine, config, now=clock, random_bytes=random.Random(seed).randbytes)
         options = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False)
         service = uvicorn.Server(options)
         thread = threading.Thread(target=service.run, name="simulated-platform", daemon=True)

@@ -146,9 +146,7 @@ def _moment_of(chance: Chance, week: int, name: str) -> datetime:
     return moment(day, 8.0 + 9.0 * chance.uniform(name, "hour"))
 
 
-def _funds_of_week(
-    chance: Chance, options: WorldOptions, funds: Sequence[Fund], week: int
-) -> list[Request]:
+def _funds_of_week(chance: Chance, options: WorldOptions, funds: Sequence[Fund], week: int) -> list[Request]:
     requests = []
     for number in range(chance.count(options.fund_requests_a_week, "fund requests", week)):
         name = f"fund-{week}-{number}"
