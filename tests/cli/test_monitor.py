@@ -14,7 +14,6 @@ from tests.cli.conftest import Matcher
 from tests.monitoring.test_watching import shift_first
 from tests.monitoring.world import World, make_world
 
-
 AT = datetime(2024, 11, 26, 8, tzinfo=UTC)
 """A Tuesday."""
 
@@ -44,9 +43,8 @@ def test_alarms_come_first_with_what_to_do_and_make_the_status_2(
     monkeypatch.setenv("MATCHER_MONITOR__SILENT_DAYS", "400")
     assert matcher("init").status == 0
     log(home, make_world(at=AT, change=shift_first, since=Week(2024, 47)))
-    done = matcher(
-        "monitor", "--weeks", "4", "--pairing", "demand-achievement", "--json", tmp_path / "m.json"
-    )
+    asked = ("--until", "2024-11-26", "--weeks", "4", "--pairing", "demand-achievement")
+    done = matcher("monitor", *asked, "--json", tmp_path / "m.json")
     assert done.status == 2, done.err
     _, alarm, *rest = done.out.splitlines()
     assert alarm.startswith("【警报】特征分布变化 demand-achievement 2024-W47 flat PSI")
