@@ -1,7 +1,9 @@
-"""train encoder and train ranker: learning from judged pairs and from the texts of indexed achievements."""
+"""train encoder and train ranker: learning from judged pairs, from texts of achievements, from outcomes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -11,6 +13,7 @@ from rich.table import Table
 
 from matcher.batch import open_ranking
 from matcher.cli.context import ERR, OUT, now, progress_bar
+from matcher.cli.outcome_training import OutcomeArguments, refuse_others, train_from_outcomes
 from matcher.config import Config
 from matcher.embeddings.folder import digest_file
 from matcher.embeddings.models import default_folder, prepare_model
@@ -36,6 +39,14 @@ QueriesOption = Annotated[
 ]
 DocumentsOption = Annotated[
     list[Path] | None, typer.Option(help="The judged documents, one file for each judgements file.")
+]
+
+UntilOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="With --outcomes: nothing shown, happened or reported later is read."),
+]
+SinceOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="With --outcomes: no list shown earlier is read.")
 ]
 
 
@@ -79,17 +90,58 @@ def train_ranking_model(
     queries: QueriesOption = None,
     documents: DocumentsOption = None,
     pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
-    form: Annotated[str, typer.Option(help=", ".join(FORMS))] = "linear",
+    form: Annotated[str | None, typer.Option(help=f"{', '.join(FORMS)} (default: linear).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder (default: rankers in the home folder).")] = None,
     force: Annotated[
         bool, typer.Option(help="Write it even if it is not better on held-out queries.")
     ] = False,
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="Learn from what became of logged suggestions instead.")
+    ] = False,
+    until: UntilOption = None,
+    since: SinceOption = None,
+    note: Annotated[str | None, typer.Option(help="With --outcomes: kept on the card.")] = None,
 ) -> None:
-    """Fit a ranker to judged pairs, calibrate it, and write it with its card if it is better out of fold."""
+    """Fit a ranker to judged pairs and write it if it is better out of fold; or to outcomes, as a version."""
     config: Config = context.obj.config
+    refuse_others(
+        outcomes,
+        {"--until": until, "--since": since, "--note": note},
+        {
+            "--judgements": judgements,
+            "--queries": queries,
+            "--documents": documents,
+            "--form": form,
+            "--out": out,
+            "--force": force,
+        },
+    )
+    if outcomes:
+        train_from_outcomes(config, OutcomeArguments(until=until, since=since, note=note, pairing=pairing))
+    else:
+        files = _files(config, judgements, queries, documents)
+        _train_on_judgements(
+            config,
+            files,
+            pairing,
+            form or "linear",
+            _Writing(out=out or config.home / "rankers", force=force),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """Where a model is written, and whether even if it is no better."""
+
+    out: Path
+    force: bool
+
+
+def _train_on_judgements(
+    config: Config, files: Sequence[tuple[Path, Path, Path]], pairing: str, form: str, writing: _Writing
+) -> None:
     if form not in FORMS:
         raise InvalidInput(f"form is one of {', '.join(FORMS)}, not {form!r}")
-    files = _files(config, judgements, queries, documents)
     pairs = join([_collect(config, pairing, triple) for triple in files])
     in_use = load_ranker(pairing_named(pairing).model, own=config.rankers)
     model, card = train_ranker(
@@ -100,7 +152,7 @@ def train_ranking_model(
         judgements={_label(path): digest_file(path) for _, _, path in files},
     )
     OUT.print(_ranker_table(card))
-    path = release(model, card, out or config.home / "rankers", force=force)
+    path = release(model, card, writing.out, force=writing.force)
     hint = f"written to {path}; use it with rankers = {str(path.parent)!r}"
     OUT.print(hint, highlight=False, soft_wrap=True)
 

@@ -32,6 +32,11 @@ def is_held_out(list_id: str) -> bool:
     return takes_part(list_id, experiment="holdout", share=HELD_OUT_SHARE)
 
 
+def is_by_chance(one: LoggedList) -> bool:
+    """Return whether each record could have stood elsewhere; of one alone there is no other order."""
+    return len(one.items) > 1 and all(item.propensity < 1 for item in one.items)
+
+
 def find_showings(logged: Sequence[LoggedList]) -> list[list[Showing]]:
     """Return each list's showings, in the order of its items; their pair is empty without an achievement."""
     return [

@@ -17,7 +17,7 @@ from matcher.pairings import PAIRINGS
 from matcher.ranking.ranker import Ranker
 from matcher.ranking.versions import RankerVersions
 from matcher.store import AS_IT_COMES, Activation, ActivationDraft, LoggedList, Store
-from matcher.training.from_log import is_held_out, narrow, reward_lists, targets_of
+from matcher.training.from_log import is_by_chance, is_held_out, narrow, reward_lists, targets_of
 from matcher.training.logged import settled_lists
 from matcher.training.offpolicy import Evaluation, EvaluationOptions, evaluate_ranker
 
@@ -189,7 +189,7 @@ def _read_lists(store: Store, asked: _Asked) -> list[LoggedList]:
     kept: deque[LoggedList] = deque(maxlen=options.most_lists)
     for one in store.suggestions.iterate(asked.at - timedelta(days=options.days), asked.at - waited):
         is_unread = until is None or one.shown_at >= until or is_held_out(one.id)
-        if one.pairing in pairings and is_unread and _is_by_chance(one):
+        if one.pairing in pairings and is_unread and is_by_chance(one):
             known.update(one.names)
             kept.append(narrow(one, wanted))
     if kept and (lacking := sorted(set(wanted) - known)):
@@ -197,11 +197,6 @@ def _read_lists(store: Store, asked: _Asked) -> list[LoggedList]:
             f"expected the features {', '.join(lacking)} in the log, got lists without any of them"
         )
     return list(kept)
-
-
-def _is_by_chance(one: LoggedList) -> bool:
-    """Return whether each record could have stood elsewhere; of one alone there is no other order."""
-    return len(one.items) > 1 and all(item.propensity < 1 for item in one.items)
 
 
 def _telling(store: Store, options: RewardOptions) -> Iterator[LedgerEntry]:
