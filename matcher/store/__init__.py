@@ -17,6 +17,22 @@ from matcher.store.appraisal_values import (
     Verdict,
 )
 from matcher.store.appraisals import Appraisals
+from matcher.store.deal_book import DealBook
+from matcher.store.deal_rulings import DealRulings
+from matcher.store.deal_values import (
+    Deal,
+    DealDraft,
+    DealEvent,
+    DealFilter,
+    DealPair,
+    DealState,
+    HoldTerms,
+    Refusal,
+    Ruling,
+    RulingDraft,
+    RulingKind,
+)
+from matcher.store.deals import Deals
 from matcher.store.decisions import Decisions
 from matcher.store.experiments import Experiments
 from matcher.store.keys import hash_secret, make_secret
@@ -29,10 +45,23 @@ from matcher.store.model_values import (
     RankingVersion,
     Serving,
 )
+from matcher.store.outbox import Outbox
 from matcher.store.outcome_values import OutcomeFilter, Recorded, SuggestionOf
 from matcher.store.outcomes import Outcomes
 from matcher.store.plan_fact_values import FactMeasure, PlanFact, PlanFactDraft
 from matcher.store.plan_facts import PlanFacts
+from matcher.store.push_values import (
+    Approval,
+    Attempt,
+    Digest,
+    DigestDraft,
+    DigestState,
+    Message,
+    MessageState,
+    Push,
+    PushDraft,
+)
+from matcher.store.pushes import Pushes
 from matcher.store.ranking_models import RankingModels
 from matcher.store.repository import Store
 from matcher.store.suggestion_lists import SuggestionLog
@@ -68,26 +97,51 @@ __all__ = [
     "AppraisalRun",
     "AppraisalRuns",
     "Appraisals",
+    "Approval",
+    "Attempt",
     "Change",
+    "Deal",
+    "DealBook",
+    "DealDraft",
+    "DealEvent",
+    "DealFilter",
+    "DealPair",
+    "DealRulings",
+    "DealState",
+    "Deals",
     "Decision",
     "DecisionDraft",
     "Decisions",
+    "Digest",
+    "DigestDraft",
+    "DigestState",
     "Experiment",
     "ExperimentDraft",
     "Experiments",
     "FactMeasure",
+    "HoldTerms",
     "LoggedItem",
     "LoggedList",
+    "Message",
+    "MessageState",
+    "Outbox",
     "OutcomeFilter",
     "Outcomes",
     "PlanFact",
     "PlanFactDraft",
     "PlanFacts",
+    "Push",
+    "PushDraft",
+    "Pushes",
     "RankingModels",
     "RankingVersion",
     "RecordFilter",
     "Recorded",
+    "Refusal",
     "ResultDraft",
+    "Ruling",
+    "RulingDraft",
+    "RulingKind",
     "RunMode",
     "RunState",
     "Serving",

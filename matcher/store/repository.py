@@ -14,11 +14,15 @@ from matcher.records import Record, RecordKey
 from matcher.store.appraisals import Appraisals
 from matcher.store.checks import check_limit, check_moment
 from matcher.store.connect import Database, exists, make_folder, parse_url
+from matcher.store.deal_rulings import DealRulings
+from matcher.store.deals import Deals
 from matcher.store.experiments import Experiments
 from matcher.store.keys import insert_key, mark_revoked, select_key, select_keys
 from matcher.store.migrate import check_version, migrate
+from matcher.store.outbox import Outbox
 from matcher.store.outcomes import Outcomes
 from matcher.store.plan_facts import PlanFacts
+from matcher.store.pushes import Pushes
 from matcher.store.ranking_models import RankingModels
 from matcher.store.reading import LIVE_BY_ID, REVISION, select_changes, select_page
 from matcher.store.rows import read_change, read_stored
@@ -47,7 +51,11 @@ class Store:
         self.models = RankingModels(database)
         self.experiments = Experiments(database)
         self.suggestions = SuggestionLog(database)
+        self.pushes = Pushes(database)
+        self.outbox = Outbox(database)
         self.outcomes = Outcomes(database, suggestion_of=self.suggestions.resolve)
+        self.deals = Deals(database)
+        self.deal_rulings = DealRulings(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
