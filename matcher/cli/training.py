@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.table import Table
@@ -41,6 +40,10 @@ DocumentsOption = Annotated[
     list[Path] | None, typer.Option(help="The judged documents, one file for each judgements file.")
 ]
 
+ForceOption = Annotated[bool, typer.Option(help="Write it even if it is not better on held-out queries.")]
+OutcomesOption = Annotated[
+    bool, typer.Option("--outcomes", help="Learn from what became of logged suggestions instead.")
+]
 UntilOption = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="With --outcomes: nothing shown, happened or reported later is read."),
@@ -92,12 +95,8 @@ def train_ranking_model(
     pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
     form: Annotated[str | None, typer.Option(help=f"{', '.join(FORMS)} (default: linear).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder (default: rankers in the home folder).")] = None,
-    force: Annotated[
-        bool, typer.Option(help="Write it even if it is not better on held-out queries.")
-    ] = False,
-    outcomes: Annotated[
-        bool, typer.Option("--outcomes", help="Learn from what became of logged suggestions instead.")
-    ] = False,
+    force: ForceOption = False,
+    outcomes: OutcomesOption = False,
     until: UntilOption = None,
     since: SinceOption = None,
     note: Annotated[str | None, typer.Option(help="With --outcomes: kept on the card.")] = None,
@@ -120,17 +119,11 @@ def train_ranking_model(
         train_from_outcomes(config, OutcomeArguments(until=until, since=since, note=note, pairing=pairing))
     else:
         files = _files(config, judgements, queries, documents)
-        _train_on_judgements(
-            config,
-            files,
-            pairing,
-            form or "linear",
-            _Writing(out=out or config.home / "rankers", force=force),
-        )
+        writing = _Writing(out or config.home / "rankers", force)
+        _train_on_judgements(config, files, pairing, form or "linear", writing)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writing:
+class _Writing(NamedTuple):
     """Where a model is written, and whether even if it is no better."""
 
     out: Path
