@@ -140,12 +140,14 @@ def find_chance(reference: BinTally, week: BinTally, level: float) -> float:
     if not (reference.total and week.total):
         return math.inf
     scale, freedom = find_likeness(reference + week)
-    return chi_square_quantile(1 - level, freedom) * scale * (1 / reference.total + 1 / week.total)
+    return chi_square_bound(level, freedom) * scale * (1 / reference.total + 1 / week.total)
 
 
-def chi_square_quantile(level: float, freedom: float) -> float:
-    """Return the quantile of χ² (Wilson & Hilferty 1931): far out a tenth too large for 1 degree of
-    freedom, within 2 % from 5 on."""
-    z = NormalDist().inv_cdf(level)
+def chi_square_bound(chance: float, freedom: float) -> float:
+    """Return what χ² exceeds with this probability (Wilson & Hilferty 1931).
+
+    Far out a tenth too large for 1 degree of freedom, within 2 % from 5 on.
+    """
+    z = -NormalDist().inv_cdf(chance)
     part = 2 / (9 * freedom)
     return float(freedom * (1 - part + z * math.sqrt(part)) ** 3)

@@ -15,7 +15,7 @@ from matcher.monitoring.stability import (
     Counts,
     Floats,
     bin_count,
-    chi_square_quantile,
+    chi_square_bound,
     choose_cuts,
     find_chance,
     find_likeness,
@@ -117,7 +117,7 @@ def test_values_of_one_bin_leave_nothing_to_chance() -> None:
     ("level", "freedom", "table"), [(0.95, 10, 18.307), (0.99, 5, 15.086), (0.999, 20, 45.315)]
 )
 def test_quantiles_are_those_of_the_table(level: float, freedom: int, table: float) -> None:
-    assert chi_square_quantile(level, freedom) == pytest.approx(table, rel=0.02)
+    assert chi_square_bound(1 - level, freedom) == pytest.approx(table, rel=0.02)
 
 
 @pytest.mark.parametrize("common", [0.0, 1.0])
