@@ -26,11 +26,13 @@ from api.routes.appraisals import add_appraisal_routes
 from api.routes.bulk import add_bulk_route
 from api.routes.decisions import add_decision_routes
 from api.routes.docs import add_docs_routes
+from api.routes.experiments import add_experiment_routes
 from api.routes.lists import add_list_route
 from api.routes.monitor import add_monitor_routes
 from api.routes.outcomes import add_outcome_routes
 from api.routes.plan import add_plan_routes
 from api.routes.printables import add_printable_routes
+from api.routes.rankers import add_ranker_routes
 from api.routes.records import add_record_routes
 from api.routes.suggestion_lists import add_suggestion_list_routes
 from api.routes.suggestions import add_suggestion_routes
@@ -105,6 +107,8 @@ def _add_routes(app: MatcherApi) -> None:
     add_outcome_routes(app)
     add_plan_routes(app)
     add_monitor_routes(app)
+    add_ranker_routes(app)
+    add_experiment_routes(app)
     add_about_routes(app)
     add_docs_routes(app, app.openapi)
 
@@ -120,7 +124,7 @@ def _make_services(
     return Services(
         engine=engine,
         config=config,
-        follower=Follower(engine, poll_s=config.index.poll_s, log=log),
+        follower=Follower(engine, poll_s=config.index.poll_s, now=now, log=log),
         cards=cards,
         advisor=Advisor(engine.store, config.data, cards.basis),
         planner=Planner(engine.store, config.data, cards.basis.taxonomy),

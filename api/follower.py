@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -19,14 +21,22 @@ class _Stopped(MatcherError):
 
 
 class Follower:
-    """Calls `engine.follow` every `poll_s`, and at once after `wake`.
+    """Calls `engine.follow` every `poll_s`, and at once after `wake`; reads ahead what a new day needs.
 
     A failed round is logged and tried again after `poll_s`. Should the thread end by an error
     outside the MatcherError tree, `is_running` turns False and the service is no longer ready.
     """
 
-    def __init__(self, engine: Engine, *, poll_s: float, log: structlog.typing.FilteringBoundLogger) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        poll_s: float,
+        now: Callable[[], datetime],
+        log: structlog.typing.FilteringBoundLogger,
+    ) -> None:
         self._engine = engine
+        self._now = now
         self._poll_s = poll_s
         self._log = log
         self._goal = engine.store.revision()
@@ -94,6 +104,7 @@ class Follower:
             try:
                 self._engine.follow(progress=self._note_progress)
                 self._note_progress(0, 0)
+                self._engine.prepare(self._now())
             except _Stopped:
                 return
             except MatcherError as error:

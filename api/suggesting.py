@@ -148,6 +148,10 @@ class Suggestions(Answer):
     )
     constraints: tuple[ConstraintView, ...] = Field(description="What the asking demand wants.")
     suggestions: tuple[SuggestionView, ...]
+    left_out: tuple[str, ...] = Field(
+        description="What is left out because who asks said, when declining, never to be shown it again.",
+        examples=[["按您的要求不再推荐早期成果（2026-03-02 提出）"]],
+    )
     relaxations: tuple[RelaxationView, ...] = Field(
         description="How many more records one constraint less would clear of contradictions, most first."
     )
@@ -169,6 +173,7 @@ def view_suggestions(found: SuggestionList, logged: LoggedList | None) -> Sugges
             _view_suggestion(one, None if logged is None else logged.suggestion_id(one.rank))
             for one in found.suggestions
         ),
+        left_out=found.left_out,
         relaxations=tuple(
             RelaxationView(condition=one.condition, count=one.count, text=one.text)
             for one in found.relaxations

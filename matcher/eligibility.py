@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from matcher.asking import Ask
 from matcher.candidates import Candidate, LegScores, fuse, standardise
+from matcher.history import NO_HISTORY, TakerHistory
 from matcher.index.base import Where
 from matcher.indexing import facets_of
 from matcher.pairings import Pairing
@@ -28,13 +29,13 @@ Found = tuple[Candidate, StoredRecord]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A request as it is searched for; `blocks` says which records the asker asked never to see again."""
+    """A request as it is searched for; `history` knows which records the asker asked never to see again."""
 
     query: Query
     pairing: Pairing
     where: Where
     ask: Ask
-    blocks: Callable[[Record], bool] = lambda record: False
+    history: TakerHistory = NO_HISTORY
 
 
 def find_eligible(
@@ -75,7 +76,7 @@ def _hydrated(
 
 
 def _may_show(record: Record, question: Question, stages: Stages) -> bool:
-    if not question.pairing.is_eligible(record, question.ask.at.date()) or question.blocks(record):
+    if not question.pairing.is_eligible(record, question.ask.at.date()) or question.history.blocks(record):
         return False
     facets = facets_of(record, stages.taxonomy)
     return all(facets.get(name, frozenset()) & values for name, values in question.where.any_of.items())

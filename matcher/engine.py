@@ -15,6 +15,7 @@ from matcher.eligibility import LEG_DEPTH, RANK_DEPTH, Found, Question, find_eli
 from matcher.embeddings.cache import CachedEncoder
 from matcher.errors import InvalidInput, NotFound
 from matcher.explaining import Shown, explain_suggestions, miss_of, relaxations_of
+from matcher.history import NO_HISTORY, TakerHistory
 from matcher.indexing import Indexer, Progress
 from matcher.pairings import Pairing, pairing_named
 from matcher.profiles import make_profile
@@ -33,6 +34,7 @@ from matcher.showing.policy import Policy
 from matcher.stages import Stages
 from matcher.store import AS_IT_COMES, Store
 from matcher.suggestions import SuggestionList
+from matcher.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,8 @@ class Engine:
         query = make_query(make_profile(asking, self.stages.segmenter), self.stages)
         version = serving.versions.get(pairing.model, AS_IT_COMES)
         where = where_for(pairing, ask, key_of(asking))
-        question = Question(query=query, pairing=pairing, where=where, ask=ask)
+        history = self._history(asking, ask, pairing)
+        question = Question(query=query, pairing=pairing, where=where, ask=ask, history=history)
         candidates, ranked, rival = self._ranked(question, version, policy)
         made = arrange(ranked, rival, k=ask.k, policy=policy)
         profiles = self._scorer.profiles_of(candidates.stored)
@@ -169,7 +172,12 @@ class Engine:
             asking_revision=asking_revision,
             propensities=made.propensities,
             shown_by=made.shown_by,
+            left_out=history.notes,
         )
+
+    def prepare(self, at: datetime) -> None:
+        """Read ahead what the day's first request would wait for: how past suggestions were accepted."""
+        self._scorer.histories.prepare(at)
 
     def ranker(self, name: str) -> Ranker:
         """Return the ranker in use of a name; raises like `load_ranker`."""
@@ -208,7 +216,20 @@ class Engine:
         stored = list(self.store.fetch(keys, visible=ask.visible).values())
         where = where_for(pairing, ask, key_of(asking))
         legs = standardise(search_legs(query, self.stages.index, k=LEG_DEPTH, where=where))
-        return Candidates(query=query, pairing=pairing, stored=stored, legs=legs, at=ask.at)
+        return Candidates(
+            query=query,
+            pairing=pairing,
+            stored=stored,
+            legs=legs,
+            at=ask.at,
+            history=self._history(asking, ask, pairing),
+        )
+
+    def _history(self, asking: Record, ask: Ask, pairing: Pairing) -> TakerHistory:
+        """Return the past of a stored record that asks for achievements."""
+        if ask.key is None or pairing.proposes is not Kind.ACHIEVEMENT:
+            return NO_HISTORY
+        return self._scorer.histories.taker(asking, ask.at)
 
     def _ranked(
         self, question: Question, version: int, policy: Policy | None
@@ -219,9 +240,13 @@ class Engine:
         first = version if experiment is None else experiment.version_a
         while True:
             found, legs = find_eligible(question, self.stages, least=least)
-            stored = [one for _, one in found]
             candidates = Candidates(
-                query=question.query, pairing=question.pairing, stored=stored, legs=legs, at=ask.at
+                query=question.query,
+                pairing=question.pairing,
+                stored=[one for _, one in found],
+                legs=legs,
+                at=ask.at,
+                history=question.history,
             )
             scored = self._scorer.rank(candidates, first)
             ranked = Ranked(*self._listed(found, candidates, scored, ask), first)

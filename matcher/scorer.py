@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher.candidates import LegScores
+from matcher.history import NO_HISTORY, Histories, TakerHistory
 from matcher.pairings import Pairing
 from matcher.profiles import Profile, ProfileCache
 from matcher.query import Query
@@ -15,17 +16,20 @@ from matcher.ranking.scoring import Scored, make_context, score_candidates
 from matcher.ranking.versions import RankerVersions
 from matcher.stages import Stages
 from matcher.store import StoredRecord
+from matcher.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidates:
-    """Records to be scored for a query at a moment, and what each leg of retrieval says of them."""
+    """Records to be scored for a query at a moment, what each leg of retrieval says of them, and the past of
+    who asks."""
 
     query: Query
     pairing: Pairing
     stored: Sequence[StoredRecord]
     legs: Mapping[str, LegScores]
     at: datetime
+    history: TakerHistory = NO_HISTORY
 
 
 class Scorer:
@@ -36,6 +40,7 @@ class Scorer:
         self.versions = versions
         self._reranker = reranker
         self.profiles = ProfileCache(stages.segmenter)
+        self.histories = Histories(stages.store, stages.taxonomy)
 
     def profiles_of(self, stored: Sequence[StoredRecord]) -> list[Profile]:
         """Return the records' profiles, in their order."""
@@ -47,6 +52,9 @@ class Scorer:
         context = make_context(
             candidates.query, profiles, stages=self._stages, legs=candidates.legs, at=candidates.at
         )
+        if candidates.pairing.proposes is Kind.ACHIEVEMENT:
+            past = self.histories.past_outcomes(candidates.at)
+            context = replace(context, past_outcomes=past, declined=candidates.history.declined)
         opened = self.versions.open(candidates.pairing.model, version)
         scored = score_candidates(candidates.query, profiles, context, opened.ranker)
         return replace(scored, digests=opened.digests)

@@ -89,3 +89,5 @@ class SuggestionList:
     """How likely each suggestion was to stand where it stands, before any draw."""
     shown_by: ShownBy = field(default_factory=ShownBy)
     """The version of the model in use, and whether chance or an experiment made the order."""
+    left_out: tuple[str, ...] = ()
+    """In Chinese: what is left out because who asks said that they never want to see it again."""

@@ -20,7 +20,7 @@ from tests.api.fakes import LaggingEngine
 @pytest.fixture
 def follower(engine: LaggingEngine) -> Follower:
     """Return a follower that would poll only once a minute."""
-    return Follower(engine, poll_s=60, log=structlog.get_logger())
+    return Follower(engine, poll_s=60, now=lambda: AT, log=structlog.get_logger())
 
 
 def write(engine: LaggingEngine) -> int:
