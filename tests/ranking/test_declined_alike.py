@@ -31,7 +31,7 @@ def declined(reason: DeclineReason, *, days_ago: float = 0, **values: Any) -> De
 def column(said: list[DeclinedRecord], *candidates: Achievement) -> list[float]:
     known = replace(context(), declined=tuple(said))
     profiles = [profile(record=one) for one in candidates]
-    return DECLINED_ALIKE.compute(profile(record=demand()), profiles, known).tolist()
+    return list(DECLINED_ALIKE.compute(profile(record=demand()), profiles, known))
 
 
 def test_nothing_is_known_where_nothing_was_declined() -> None:
@@ -75,7 +75,7 @@ def test_as_dear_as_what_was_too_dear_is_alike() -> None:
     "reason", [DeclineReason.SOLVED, DeclineReason.TRANSFERRED, DeclineReason.TIMING, DeclineReason.OTHER]
 )
 def test_other_reasons_judge_nothing_that_a_candidate_could_share(reason: DeclineReason) -> None:
-    same = {"trl": 3, "place": "西安", "owner": "示例大学", "industry_codes": ["C3972"]}
+    same: dict[str, Any] = {"trl": 3, "place": "西安", "owner": "示例大学", "industry_codes": ["C3972"]}
     np.testing.assert_equal(column([declined(reason, **same)], achievement(**same)), [NAN])
 
 
