@@ -11,6 +11,7 @@ from typing import Final
 
 from eval.simulated_platform.acting import People
 from eval.simulated_platform.choosing import PlannedDecision, PlannedFact, plan_decisions, plan_facts
+from eval.simulated_platform.courses import NO_EARLY
 from eval.simulated_platform.options import day_of_week, moment
 from eval.simulated_platform.own_count import Decided, Entry, Fact, OwnBooks
 from eval.simulated_platform.platform import Platform
@@ -136,7 +137,7 @@ class Arm:
         self.books.entries.append(entry)
         if report.corrects is not None:
             self._by_key[report.corrects].is_corrected = True
-        if "不再推荐早期" in report.happening.details.get("note", ""):
+        if NO_EARLY in report.happening.details.get("note", ""):
             self.asked_no_early.setdefault(report.happening.meeting.taker.id, self._clock.at)
 
 

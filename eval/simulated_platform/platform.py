@@ -10,6 +10,7 @@ import httpx
 
 _TIMEOUT_S: Final = 120.0
 _LINES: Final = {"Content-Type": "application/x-ndjson"}
+NOT_FOUND: Final = 404
 Body = Mapping[str, Any]
 
 
@@ -61,12 +62,18 @@ class Platform:
         """Record a fact of the plan and return its number."""
         return int(self._send("POST", "/v1/plan/facts", "centre", json=body)["id"])
 
-    def progress(self, year: int, unit: str | None = None) -> dict[str, Any]:
-        """Return the plan's progress of a year, of the city or of a unit."""
-        named = {} if unit is None else {"unit": unit}
-        return self._send(
-            "GET", "/v1/plan/progress", "centre", params={"year": year, "lists": False, **named}
-        )
+    def progress(self, year: int) -> dict[str, Any]:
+        """Return the plan's progress of a year."""
+        return self._send("GET", "/v1/plan/progress", "centre", params={"year": year, "lists": False})
+
+    def progress_of_unit(self, year: int, unit: str) -> dict[str, Any] | None:
+        """Return a unit's progress; None where neither the plan nor anything counted names it."""
+        asked = {"year": year, "unit": unit, "lists": False}
+        answer = self.request("GET", "/v1/plan/progress", "centre", params=asked)
+        if answer.status_code == NOT_FOUND:
+            return None
+        body: dict[str, Any] = answer.raise_for_status().json()
+        return body
 
     def count_outcomes(self) -> int:
         """Return how many entries the ledger has."""
