@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from matcher.channels.funds.options import PushConfig
 from matcher.embeddings.options import EncoderConfig
 from matcher.errors import ConfigError
 from matcher.monitoring.options import MonitorConfig
@@ -117,6 +118,7 @@ class Config(_Section):
     appraisal: AppraisalConfig = AppraisalConfig()
     learning: LearningConfig = LearningConfig()
     monitor: MonitorConfig = MonitorConfig()
+    push: PushConfig = PushConfig()
     api: ApiConfig = ApiConfig()
 
     @property

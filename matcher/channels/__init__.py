@@ -1,0 +1,1 @@
+"""The channels that the engine is used through: each a thin layer over the same pipeline."""

@@ -1,0 +1,1 @@
+"""Pushes to venture funds: who gets what and why, digests, their delivery."""
