@@ -9,7 +9,7 @@ from typing import Final
 
 from matcher.records import Demand
 from matcher.store import Store
-from matcher.text import normalise
+from matcher.text.party_names import plain_name
 from matcher.vocabulary import Kind
 
 _NOBODY: Final = re.compile(
@@ -68,11 +68,6 @@ class Enterprises:
 def enterprise_name(demand: Demand) -> str | None:
     """Return the enterprise's name in one spelling; None without one, and for one that hides who it is."""
     return None if demand.enterprise is None or _hides(demand.enterprise) else plain_name(demand.enterprise)
-
-
-def plain_name(name: str) -> str:
-    """Return a name in one spelling: half-width, simplified, lower-case, without blanks."""
-    return normalise(name).text.replace(" ", "")
 
 
 def _hides(name: str) -> bool:

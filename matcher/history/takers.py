@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from matcher.appraisal.fair_value import china_day
-from matcher.history.enterprises import plain_name
 from matcher.outcomes.asked_filters import AskedFilter, FilterKind
 from matcher.outcomes.declines import Decline, DeclinedRecord
 from matcher.reading.regions import lies_outside
 from matcher.records import Achievement, Record
 from matcher.taxonomy import Taxonomy
+from matcher.text.party_names import plain_name
 from matcher.vocabulary import Visibility
 
 LATEST_EARLY: Final = 4

@@ -18,7 +18,7 @@ from matcher.ranking.table import Column
 from matcher.reading.regions import lies_outside
 from matcher.records import Achievement
 from matcher.taxonomy import Taxonomy
-from matcher.text import normalise
+from matcher.text.party_names import plain_name
 
 _DAY_S: Final = 86_400.0
 _CITY: Final = "东莞"
@@ -67,7 +67,7 @@ def _weight(declined: DeclinedRecord, context: FeatureContext) -> float:
 
 
 def _owner(record: Achievement, taxonomy: Taxonomy) -> str | None:
-    return None if record.owner is None else normalise(record.owner).text.replace(" ", "")
+    return None if record.owner is None else plain_name(record.owner)
 
 
 def _industries(record: Achievement, taxonomy: Taxonomy) -> frozenset[str] | None:
