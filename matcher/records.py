@@ -148,6 +148,8 @@ class Broker(_Frozen):
     specialities: Prose = ""
     industry_codes: tuple[Code, ...] = ()
     towns: tuple[Line, ...] = ()
+    employer: Line | None = None
+    """Who employs them: they do not broker what that owner or enterprise takes part in."""
     capacity: int | None = Field(default=None, ge=0, le=10_000)
     status: PartyStatus = PartyStatus.ACTIVE
     visibility: Visibility = Visibility.PUBLIC

@@ -82,6 +82,7 @@ _BROKER = Broker(
     specialities="新材料与装备领域的技术评估、合同谈判和中试对接。",
     industry_codes=("C38",),
     towns=("松山湖", "长安镇"),
+    employer="示例技术转移公司",
     capacity=5,
 )
 _INVESTOR = Investor(

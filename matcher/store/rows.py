@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -10,22 +11,24 @@ from pydantic import ValidationError
 from sqlalchemy import Row
 
 from matcher.errors import StoreError
-from matcher.records import MODELS, Achievement, Record, RecordKey
+from matcher.records import MODELS, Achievement, Broker, Record, RecordKey
 from matcher.store.values import Change, StoredRecord
 from matcher.vocabulary import Kind
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
-_LATER_FIELDS: Final = frozenset({"responsible_unit", "responsible_person"})
+_LATER_FIELDS: Final[Mapping[type[Record], frozenset[str]]] = {
+    Achievement: frozenset({"responsible_unit", "responsible_person"}),
+    Broker: frozenset({"employer"}),
+}
 """Fields that came after the first stores: left out while empty, so that older records' hashes stay."""
 
 
 def payload_of(record: Record) -> str:
     """Return the JSON that a record is stored as; a record of an older program has the same one."""
-    if not isinstance(record, Achievement):
-        return record.model_dump_json()
-    return record.model_dump_json(exclude={name for name in _LATER_FIELDS if getattr(record, name) is None})
+    later = _LATER_FIELDS.get(type(record), frozenset())
+    return record.model_dump_json(exclude={name for name in later if getattr(record, name) is None})
 
 
 def hash_payload(payload: str) -> str:

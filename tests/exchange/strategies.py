@@ -116,7 +116,7 @@ _FIELDS: Mapping[Kind, tuple[dict[str, st.SearchStrategy[Any]], dict[str, st.Sea
             "specialities": _PROSE,
             "towns": _lists(_LINE),
             "status": st.sampled_from(PartyStatus),
-            **_maybe(certificate=_CERTIFICATE, capacity=st.integers(0, 10_000)),
+            **_maybe(certificate=_CERTIFICATE, employer=_LINE, capacity=st.integers(0, 10_000)),
         },
     ),
     Kind.INVESTOR: (

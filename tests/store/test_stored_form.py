@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from matcher.records import Broker
 from matcher.store.rows import hash_payload, payload_of, read_record
 from tests.builders import achievement, demand
 
@@ -27,6 +28,11 @@ def test_a_responsible_person_is_kept() -> None:
     assert json.loads(stored)["responsible_person"] == "陈示例"
     assert "responsible_unit" not in json.loads(stored)
     assert read_record("achievement", "a1", stored) == record
+
+
+def test_a_broker_without_an_employer_is_stored_as_before_employers_were_known() -> None:
+    assert "employer" not in json.loads(payload_of(Broker(id="b1", name="王示例")))
+    assert json.loads(payload_of(Broker(id="b1", name="王示例", employer="甲公司")))["employer"] == "甲公司"
 
 
 def test_other_kinds_are_stored_whole() -> None:
