@@ -12,9 +12,11 @@ from pydantic.json_schema import models_json_schema
 from api.asking import SuggestionRequest
 from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
+from api.experiment_bodies import ExperimentEndRequest, ExperimentRequest
 from api.ledger import OUTCOME_EXAMPLE
 from api.plan_bodies import PlanFactRequest
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
+from api.ranker_bodies import RankerActivationRequest, RankerRollbackRequest
 from api.schemas import Problem
 from api.screening import AppraisalRunRequest
 from matcher.outcomes.events import OutcomeEvent
@@ -31,6 +33,10 @@ _REQUESTS: Final = (
     ValuationRequest,
     ValuationResultRequest,
     PlanFactRequest,
+    RankerActivationRequest,
+    RankerRollbackRequest,
+    ExperimentRequest,
+    ExperimentEndRequest,
 )
 """Bodies that are no records."""
 _EVENT: Final = f"{OutcomeEvent.__name__}Input"

@@ -56,6 +56,13 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         _problem_type(
             "method-not-allowed", 405, "不支持的请求方法", "The path has other methods; see Allow."
         ),
+        _problem_type(
+            "release-refused",
+            409,
+            "模型未通过发布评估",
+            "The logged lists say that the version is worse than what was shown, or cannot tell; `detail` "
+            "has the figures. Leave it, log more, or release it with `force`.",
+        ),
         _problem_type("conflict", 409, "与现有数据冲突", "The change contradicts what is stored."),
         _problem_type(
             "precondition-failed", 412, "记录已被修改", "The record is not at the revision named in If-Match."

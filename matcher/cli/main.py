@@ -15,12 +15,14 @@ from matcher.cli.appraising import add_appraising_commands
 from matcher.cli.bridge import bridge
 from matcher.cli.context import ERR, Context, print_problems
 from matcher.cli.data import add_data_commands
+from matcher.cli.experiments import experiment
 from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
 from matcher.cli.models import model
 from matcher.cli.monitor import watch
 from matcher.cli.outcomes import outcomes
 from matcher.cli.plan import plan
+from matcher.cli.rankers import ranker
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
 from matcher.cli.suggestions import suggestions
@@ -42,6 +44,8 @@ app.add_typer(bridge, name="bridge")
 app.add_typer(plan, name="plan")
 app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
+app.add_typer(ranker, name="ranker")
+app.add_typer(experiment, name="experiment")
 app.command("monitor")(watch)
 add_data_commands(app)
 add_matching_commands(app)

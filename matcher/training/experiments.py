@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,8 +21,11 @@ from matcher.training.sequential import Preference, assess_preference, plan_comp
 _WEEK: Final = timedelta(days=7)
 _LEAST_AGE: Final = timedelta(days=1)
 """A rate is told over a day at least: the first hours of an experiment say nothing of its weeks."""
+_BEYOND: Final = timedelta(milliseconds=1)
+"""The log is read up to a moment, without it."""
 LEAST_PREFERENCE: Final = 0.52
 """Takes 9,400 decided lists; what is smaller cannot be told from none within years."""
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _PLAN: Final = lru_cache(maxsize=64)(plan_comparisons)
 """Takes a tenth of a second, and options seldom change."""
 
@@ -145,14 +149,21 @@ def assess_experiment(
     )
 
 
+def check_name(name: str) -> str:
+    """Return the name of a new experiment; raise InvalidInput for one that no address can carry."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise InvalidInput(f"name: up to 64 letters, digits, '.', '_' and '-' were expected, came {name!r}")
+    return name
+
+
 def read_standing(
     store: Store, name: str, *, at: datetime, options: ExperimentOptions | None = None
 ) -> ExperimentStanding:
     """Return how an experiment of the store stands; raise NotFound for a name that was never one."""
     experiment = store.experiments.get(name)
     # A request that began before the end may have been answered after it.
-    until = at if experiment.ended_at is None else min(experiment.ended_at + _LEAST_AGE, at)
-    logged = lists_of(store, experiment.model, experiment.started_at, until)
+    last = at if experiment.ended_at is None else min(experiment.ended_at + _LEAST_AGE, at)
+    logged = lists_of(store, experiment.model, experiment.started_at, last + _BEYOND)
     return assess_experiment(logged, store.outcomes.iterate(), experiment, at=at, options=options)
 
 
