@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from matcher.training.offpolicy import Evaluation, EvaluationOptions, evaluate_r
 
 Verdict = Literal["better", "worse", "not told apart", "not judged"]
 
+_SPAN: Final = timedelta(days=30)
 _REWARDS: Final = RewardOptions()
 _EVALUATION: Final = EvaluationOptions()
 
@@ -181,22 +181,40 @@ def _evaluate(store: Store, asked: _Asked) -> Evaluation:
 
 def _read_lists(store: Store, asked: _Asked) -> list[LoggedList]:
     """Return the newest settled lists that tell of the ranker, with the features that it reads alone."""
-    options, until = asked.options, asked.trained_until
+    options, kept = asked.options, list[LoggedList]()
     wanted = tuple(sorted(asked.ranker.features))
-    waited = timedelta(days=options.rewards.horizon_days + options.rewards.lag_days)
-    pairings = {pairing.name for pairing in PAIRINGS.values() if pairing.model == asked.name}
     known: set[str] = set()
-    kept: deque[LoggedList] = deque(maxlen=options.most_lists)
-    for one in store.suggestions.iterate(asked.at - timedelta(days=options.days), asked.at - waited):
-        is_unread = until is None or one.shown_at >= until or is_held_out(one.id)
-        if one.pairing in pairings and is_unread and is_by_chance(one):
-            known.update(one.names)
-            kept.append(narrow(one, wanted))
+    for since, before in _spans(asked):
+        found = [one for one in store.suggestions.iterate(since, before) if _tells(one, asked)]
+        known.update(name for one in found for name in one.names)
+        newest = found[max(0, len(found) + len(kept) - options.most_lists) :]
+        kept = [*(narrow(one, wanted) for one in newest), *kept]
+        if len(kept) == options.most_lists:
+            break
     if kept and (lacking := sorted(set(wanted) - known)):
         raise TooLittleEvidence(
             f"expected the features {', '.join(lacking)} in the log, got lists without any of them"
         )
-    return list(kept)
+    return kept
+
+
+def _spans(asked: _Asked) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans that settled lists are read from, the newest first: a long log is not read whole."""
+    rewards = asked.options.rewards
+    end = asked.at - timedelta(days=rewards.horizon_days + rewards.lag_days)
+    first = asked.at - timedelta(days=asked.options.days)
+    while end > first:
+        start = max(first, end - _SPAN)
+        yield start, end
+        end = start
+
+
+def _tells(one: LoggedList, asked: _Asked) -> bool:
+    """Return whether a list was shown by the model, with chance in its order, and not read in training."""
+    until = asked.trained_until
+    is_unread = until is None or one.shown_at >= until or is_held_out(one.id)
+    pairing = PAIRINGS.get(one.pairing)
+    return pairing is not None and pairing.model == asked.name and is_unread and is_by_chance(one)
 
 
 def _telling(store: Store, options: RewardOptions) -> Iterator[LedgerEntry]:
