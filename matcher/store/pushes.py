@@ -116,6 +116,12 @@ class Pushes:
         with self._database.read() as connection:
             return list(map(_read_push, connection.execute(statement)))
 
+    def of_digest(self, digest_id: str) -> list[Push]:
+        """Return what a digest pushed, in its order; nothing before it is approved."""
+        statement = select(*pushes.c).where(pushes.c.digest_id == digest_id).order_by(pushes.c.position)
+        with self._database.read() as connection:
+            return list(map(_read_push, connection.execute(statement)))
+
     def last_pushed(self, achievement_ids: Sequence[str], *, until: datetime) -> dict[str, datetime]:
         """Return when each achievement was last pushed to any fund by a moment; who never was is absent."""
         check_moment(until)

@@ -15,6 +15,7 @@ from matcher.vocabulary import Stage
 
 _EDGE: Final = re.compile(r"[，,。；;：:！!？?\n]")
 _INNER_EDGE: Final = re.compile(r"[、/ ]|以及|及|和|与")
+_FUND_NAME: Final = re.compile(r"(?:天使|种子|早期|成长|并购|创业)(?:投资)?(?:母|子)?基金")
 _LONGEST: Final = 40
 """Characters of a clause that is quoted whole; of a longer list only the item is."""
 
@@ -47,11 +48,29 @@ def area_clause(fund: Investor, found: AreaFound) -> Clause | None:
 
 
 def stage_clause(fund: Investor, stages: Sequence[Stage]) -> Clause | None:
-    """Return the first clause of a thesis that names one of the stages, else None."""
-    for first, last in _clauses(fund.thesis):
-        if set(find_stages(fund.thesis[first:last])) & set(stages):
-            return _clause(fund.thesis, "thesis", first, last)
-    return None
+    """Return the shortest clause of a thesis that names one of the stages, the first of equal ones, else None.
+
+    天使 in 天使母基金 is a name and says nothing of a stage.
+    """
+    text = without_names(fund.thesis)
+    found = [one for one in _clauses(text) if set(find_stages(text[slice(*one)])) & set(stages)]
+    if not found:
+        return None
+    first, last = min(found, key=lambda one: one[1] - one[0])
+    if last - first <= _LONGEST:
+        return _clause(fund.thesis, "thesis", first, last)
+    return _shortened(fund.thesis, first, last, stages)
+
+
+def without_names(thesis: str) -> str:
+    """Return a thesis with the names of funds in it blanked, so that offsets stay as they were."""
+    return _FUND_NAME.sub(lambda found: "　" * len(found.group()), thesis)
+
+
+def listed(field: str, items: Sequence[str]) -> Clause:
+    """Return a field of several items as its own clause."""
+    text = "、".join(items)
+    return Clause(field=field, start=0, end=len(text), text=text)
 
 
 def word_clause(fund: Investor, words: Sequence[str]) -> Clause | None:
@@ -86,6 +105,15 @@ def _phrase(fund: Investor, found: AreaFound) -> str | None:
             return None
 
 
+def _shortened(text: str, first: int, last: int, stages: Sequence[Stage]) -> Clause:
+    """Return the items of a long clause from the first that names a stage to the last."""
+    edges = [first, *(found.end() for found in _INNER_EDGE.finditer(text, first, last)), last]
+    items = [one for one in itertools.pairwise(edges) if set(find_stages(text[slice(*one)])) & set(stages)]
+    return (
+        _clause(text, "thesis", items[0][0], items[-1][1]) if items else _clause(text, "thesis", first, last)
+    )
+
+
 def _clauses(text: str) -> list[tuple[int, int]]:
     edges = [0, *(found.end() for found in _EDGE.finditer(text)), len(text)]
     refused = find_exclusions(text)
@@ -105,5 +133,5 @@ def _bounds(text: str, start: int, end: int, edge: re.Pattern[str]) -> tuple[int
 def _clause(text: str, field: str, first: int, last: int) -> Clause:
     piece = text[first:last]
     lead = len(piece) - len(piece.lstrip("，,。；;：: \n"))
-    kept = piece.strip("，,。；;：:！!？? \n")
+    kept = piece.strip("，,、。；;：:！!？? \n")
     return Clause(field=field, start=first + lead, end=first + lead + len(kept), text=kept)

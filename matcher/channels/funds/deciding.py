@@ -46,6 +46,7 @@ def rules_for(fund: Investor, config: PushConfig) -> Rules:
         threshold=config.thresholds.get(fund.id, config.threshold),
         least_level=_LEAST_LEVEL if wishes is None or wishes.min_level is None else wishes.min_level,
         per_week=per_week,
+        per_industry=config.per_industry,
         least_area=config.least_area,
         least_stage=config.least_stage,
         least_ticket=config.least_ticket,
@@ -78,10 +79,10 @@ def _inside(candidate: Candidate, history: History, rules: Rules) -> Decision:
         changes = say_changes(last.facts, candidate.facts)
         why = f"{moment(last.pushed_at)[:10]} 推送后有实质变化：{'；'.join(changes)}"
         return Decision(ground=Ground.CHANGED, why=why, changes=changes)
-    if _is_below(candidate, rules):
+    if candidate.waiting_days is not None:
         why = (
-            f"入库后已 {candidate.waiting_days} 天未推送给任何机构，贵机构是现有机构中最契合的"
-            f"（契合度 {candidate.score:.2f}，一般分数线 {rules.threshold:.2f}）"
+            f"已 {candidate.waiting_days} 天未推送给任何机构，贵机构在可推送的机构中最契合"
+            f"（契合度 {candidate.score:.2f}）"
         )
         return Decision(ground=Ground.FLOOR, why=why)
     return Decision(ground=Ground.FITS, why=candidate.fits.area.text or f"契合度 {candidate.score:.2f}")
@@ -176,6 +177,13 @@ def _check_rank(candidate: Candidate, history: History, rules: Rules, at: dateti
     return _out(Ground.UNRANKED, f"契合度 {candidate.score:.3f}，但未进入为该机构检索出的待选名单")
 
 
+def _check_variety(candidate: Candidate, history: History, rules: Rules, at: datetime) -> Decision | None:
+    held = history.taken.get(candidate.fits.industry or "", 0)
+    if candidate.waiting_days is None and held >= rules.per_industry:
+        return _out(Ground.CROWDED, f"同一产业本期已有 {held} 项，其他产业还有合适的")
+    return None
+
+
 def _check_places(candidate: Candidate, history: History, rules: Rules, at: datetime) -> Decision | None:
     if history.left <= 0:
         return _out(
@@ -193,10 +201,11 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _check_level,
     _check_score,
     _check_rank,
+    _check_variety,
     _check_places,
 )
-"""In the order in which a person would ask; the last four are of rank, not of eligibility."""
-_OF_RANK: Final = 4
+"""In the order in which a person would ask; the last five are of rank, not of eligibility."""
+_OF_RANK: Final = 5
 
 
 def _out(ground: Ground, why: str) -> Decision:
@@ -205,10 +214,6 @@ def _out(ground: Ground, why: str) -> Decision:
 
 def _falls_short(fit: Fit, least: float) -> bool:
     return fit.value is not None and fit.value < least
-
-
-def _is_below(candidate: Candidate, rules: Rules) -> bool:
-    return candidate.score < rules.threshold or candidate.level < rules.least_level
 
 
 def _last_push(candidate: Candidate, history: History) -> PastPush | None:

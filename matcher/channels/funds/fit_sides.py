@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.advice.money import yuan
-from matcher.channels.funds.clauses import stage_clause, word_clause
+from matcher.channels.funds.clauses import listed, stage_clause, without_names, word_clause
 from matcher.channels.funds.need import need_of
 from matcher.channels.funds.values import UNKNOWN, Clause, Fit
 from matcher.profiles import Profile
@@ -31,12 +31,13 @@ def stage_side(fund: Investor, record: Achievement, value: float, shares: NDArra
     """Return how welcome the achievement's readiness is; unknown where the fund names no stage."""
     if math.isnan(value):
         return UNKNOWN
-    stages = fund.stages or find_stages(fund.thesis)
-    clause = stage_clause(fund, stages)
-    named = f"“{clause.text}”" if clause else f"“{'、'.join(stage.label for stage in stages)}”"
+    stages = fund.stages or find_stages(without_names(fund.thesis))
+    if not stages:  # read out of a fund's name
+        return UNKNOWN
+    clause = stage_clause(fund, stages) or listed("stages", [stage.label for stage in stages])
     likeliest = list(Readiness)[int(shares.argmax())]
     read = f"技术就绪度 {record.trl} 级" if record.trl is not None else f"按文本判读多为{likeliest.label}"
-    return Fit(value=value, clause=clause, text=f"贵机构投资阶段{named}，本成果{read}")
+    return Fit(value=value, clause=clause, text=f"贵机构投资阶段“{clause.text}”，本成果{read}")
 
 
 def ticket_side(fund: Investor, thesis: Thesis, record: Achievement) -> Fit:
@@ -73,10 +74,12 @@ def region_side(fund: Investor, thesis: Thesis, record: Achievement, home: tuple
     if math.isnan(here) and landed <= _ELSEWHERE:
         return UNKNOWN
     at_home = math.isnan(here) or landed >= here
-    clause = word_clause(fund, thesis.regions)
-    named = f"“{clause.text}”" if clause else f"“{'、'.join(thesis.regions)}”"
+    own = None if fund.regions else word_clause(fund, thesis.regions)
+    clause = own or listed("regions", thesis.regions)
     where = f"成果拟在{city}落地" if at_home and landed > _ELSEWHERE else f"成果在{record.place}"
-    return Fit(value=landed if at_home else here, clause=clause, text=f"贵机构投资地域{named}，{where}")
+    return Fit(
+        value=landed if at_home else here, clause=clause, text=f"贵机构投资地域“{clause.text}”，{where}"
+    )
 
 
 def refusal_fit(thesis: Thesis, profile: Profile, value: float) -> Fit:

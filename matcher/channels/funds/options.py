@@ -57,6 +57,8 @@ class PushConfig(_Section):
     """Fund id → threshold of its own."""
     per_week: int = Field(default=5, ge=0, le=100)
     """What a fund reads to the end; a fund's own `push.max_per_week` goes before it."""
+    per_industry: int = Field(default=2, ge=1, le=100)
+    """Of one industry in a digest as long as others fit as well: who names many areas wants to see several."""
     considered: int = Field(default=200, ge=1, le=1000)
     """Ranked for each fund: forty weeks of a full digest."""
     least_area: float = Field(default=0.3, ge=0, le=1)
@@ -82,6 +84,9 @@ class PushConfig(_Section):
     cooldown_days: CooldownConfig = CooldownConfig()
     webhooks: Mapping[str, Webhook] = Field(default_factory=dict)
     """Fund id, or "*" for all others → `{url, secret_env}`; without any, digests are pulled."""
+    page_base: str = ""
+    """URL that e-mails link pages of cards below; empty, they link none: no address of this service is known
+    to its readers by itself."""
     timeout_s: float = Field(default=10.0, gt=0, le=120)
     """A receiver that keeps a message and answers needs less."""
     poll_s: float = Field(default=5.0, gt=0)

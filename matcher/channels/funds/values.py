@@ -36,6 +36,7 @@ class Ground(Term):
     PUSHED = "pushed", "已推送过，无实质变化"
     LEVEL = "level", "低于机构要求的等级"
     THRESHOLD = "threshold", "低于推送分数线"
+    CROWDED = "crowded", "同一产业本期已够"
     UNRANKED = "unranked", "未进入待选名单"
     CAP = "cap", "本周名额已满"
 
@@ -78,6 +79,10 @@ class Fits:
     refused: Fit = UNKNOWN
     conflict: Clause | None = None
     """Where the fund's record names the achievement's owner among what it stays away from."""
+    industry: str | None = None
+    """Code of the industry that the achievement most surely belongs to."""
+    shared: tuple[str, ...] = ()
+    """Words of the achievement's name that the area's topic or the fund's text holds: evidence, no score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,8 @@ class History:
     """What has been between a fund and achievements, by achievement id, and how many places are left."""
 
     left: int
+    taken: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How many of each industry the digest holds so far."""
     pushed: Mapping[str, tuple[PastPush, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Oldest first."""
     noes: Mapping[str, PastNo] = field(default_factory=lambda: MappingProxyType({}))
@@ -140,6 +147,7 @@ class Rules:
     threshold: float
     least_level: int
     per_week: int
+    per_industry: int
     least_area: float
     least_stage: float
     least_ticket: float
