@@ -57,7 +57,7 @@ class Evaluation:
 
     values: Mapping[Estimator, Estimate]
     gains: Mapping[Estimator, Estimate]
-    """Candidate less what was shown, on the same lists."""
+    """Candidate less the baseline, or less what was shown where there is none, on the same lists."""
     logged: Estimate
     lists: int
     effective_size: float
@@ -87,10 +87,14 @@ def evaluate_ranker(
     lists: Sequence[RewardedList],
     targets: Mapping[str, Target],
     *,
+    baseline: Mapping[str, Target] | None = None,
     rewards: RewardModel | None = None,
     options: EvaluationOptions | None = None,
 ) -> Evaluation:
     """Return what the ranker that makes `targets`, by list id, is worth, with intervals.
+
+    Gains are over the ranker that makes `baseline`: what was shown, where a share was drawn, is easier to be
+    better than.
 
     Item-position model (Li et al. 2018): the reward of a record at a position does not depend on what
     else the list shows, so that a placement's weight is target probability / logged propensity. `rewards`
@@ -98,31 +102,51 @@ def evaluate_ranker(
     without a target, OutsideSupport where the candidate shows what logging could not have shown, and
     TooLittleEvidence below the least effective sample size.
     """
-    chosen = options or EvaluationOptions()
-    lacking = [one.id for one in lists if not targets.get(one.id)]
-    if lacking or not lists:
-        raise InvalidInput(f"expected a target for each list, got none for {(lacking or ['any'])[0]!r}")
-    given, plain = rewards_of(lists), _weights(lists, targets)
-    _check_support(lists, targets, chosen)
-    held = np.minimum(plain, chosen.most_weight)
-    rows = np.repeat(np.arange(len(lists)), [len(one.items) for one in lists])
-    asked = np.array([sum(targets[one.id].values()) for one in lists])
-    size = effective_size(held) / float(asked.mean())
-    _check_evidence(size, len(lists), chosen)
-    _check_covered(plain, rows, asked, chosen)
-    direct, expected = _expect(lists, targets, rewards or CrossFittedRewards(lists))
-    by_item = (held, held * given, held * (given - expected), given)
-    columns = np.vstack([asked, direct, *(np.bincount(rows, weights=one) for one in by_item)])
-    values, gains, logged = _estimate(columns, chosen)
+    chosen, model = options or EvaluationOptions(), rewards or CrossFittedRewards(lists)
+    parts = [_part(lists, one, model, chosen) for one in (targets, baseline) if one is not None]
+    values, gains, logged = _estimate([part.columns for part in parts], chosen)
+    candidate = parts[0]
     return Evaluation(
         values=values,
         gains=gains,
         logged=logged,
         lists=len(lists),
-        effective_size=size,
-        clipped_share=float((plain > chosen.most_weight).mean()),
-        covered=float(plain.sum() / asked.sum()),
+        effective_size=candidate.effective_size,
+        clipped_share=float((candidate.weights > chosen.most_weight).mean()),
+        covered=float(candidate.weights.sum() / candidate.columns[0].sum()),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What each list adds to each sum of one ranker's estimates, (6, lists), and the items' weights."""
+
+    columns: Floats
+    weights: Floats
+    effective_size: float
+
+
+def _part(
+    lists: Sequence[RewardedList],
+    targets: Mapping[str, Target],
+    model: RewardModel,
+    options: EvaluationOptions,
+) -> _Part:
+    lacking = [one.id for one in lists if not targets.get(one.id)]
+    if lacking or not lists:
+        raise InvalidInput(f"expected a target for each list, got none for {(lacking or ['any'])[0]!r}")
+    given, plain = rewards_of(lists), _weights(lists, targets)
+    _check_support(lists, targets, options)
+    held = np.minimum(plain, options.most_weight)
+    rows = np.repeat(np.arange(len(lists)), [len(one.items) for one in lists])
+    asked = np.array([sum(targets[one.id].values()) for one in lists])
+    size = effective_size(held) / float(asked.mean())
+    _check_evidence(size, len(lists), options)
+    _check_covered(plain, rows, asked, options)
+    direct, expected = _expect(lists, targets, model)
+    by_item = (held, held * given, held * (given - expected), given)
+    columns = np.vstack([asked, direct, *(np.bincount(rows, weights=one) for one in by_item)])
+    return _Part(columns, plain, size)
 
 
 def _weights(lists: Sequence[RewardedList], targets: Mapping[str, Target]) -> Floats:
@@ -196,22 +220,22 @@ def _expect(
 
 
 def _estimate(
-    columns: Floats, options: EvaluationOptions
+    parts: Sequence[Floats], options: EvaluationOptions
 ) -> tuple[dict[Estimator, Estimate], dict[Estimator, Estimate], Estimate]:
-    """Return values, gains and the log's own worth, from what each list adds to each sum, (6, lists)."""
-    lists = columns.shape[1]
-    points = _values(columns.sum(axis=1, keepdims=True), lists)
-    drawn = _values(_resampled_totals(columns, options), lists)
+    """Return values, gains and the log's own worth, from each ranker's columns (6, lists), baseline last."""
+    lists = parts[0].shape[1]
+    points = [_values(one.sum(axis=1, keepdims=True), lists) for one in parts]
+    drawn = [_values(_resampled_totals(one, options), lists) for one in parts]
 
     def over(name: str, less: str | None = None) -> Estimate:
-        point, many = points[name], drawn[name]
+        point, many = points[0][name], drawn[0][name]
         if less is not None:
-            point, many = point - points[less], many - drawn[less]
+            point, many = point - points[-1][less], many - drawn[-1][less]
         low, high = np.percentile(many, [2.5, 97.5])
         return Estimate(value=float(point[0]), low=float(low), high=float(high))
 
     values = {name: over(name) for name in ESTIMATORS}
-    gains = {name: over(name, "logged") for name in ESTIMATORS}
+    gains = {name: over(name, name if len(parts) > 1 else "logged") for name in ESTIMATORS}
     return values, gains, over("logged")
 
 

@@ -1,4 +1,4 @@
-"""The release gate: what a version would have brought on the logged lists, before it is put in use."""
+"""The release gate: what a version would have brought against the one in use, before it takes its place."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReleaseOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseVerdict:
-    """What the log says of a version against what was shown.
+    """What the log says of a version against the version in use.
 
     "worse" and "better": the 95 % interval of the doubly robust gain lies below, or above, 0. "not judged"
     comes with the `reason` and without an evaluation. `version` is None for a ranker that is not registered.
@@ -102,20 +102,27 @@ def judge_release(
     at: datetime,
     options: ReleaseOptions | None = None,
 ) -> ReleaseVerdict:
-    """Return what a version of a model, or a ranker for it, would have brought on settled lists.
+    """Return what a version of a model, or a ranker for it, would have brought against the version in use.
 
-    Only lists tell in whose order chance had a part (exploration, experiments): of another order than the
-    one shown, the others know nothing, whatever came of them. A version that was trained on outcomes is
-    judged on lists that training did not read: those held out, and those shown after it. Raises NotFound
-    for a version that is not registered.
+    Both are estimated on the same settled lists: what was shown is no measure, for in part it was drawn. Only
+    lists tell in whose order chance had a part (exploration, experiments): of another order than the
+    one shown, the others know nothing, whatever came of them. Where either was trained on outcomes these are
+    lists that training did not read: those held out, and those shown after it. Raises NotFound for a version
+    that is not registered.
     """
     chosen = options or ReleaseOptions()
-    if isinstance(candidate, int):
-        version, until = candidate, _trained_until(store, name, candidate)
-        ranker = RankerVersions(store.models, own=chosen.own).open(name, candidate).ranker
-    else:
-        version, until, ranker = None, None, candidate
-    asked = _Asked(name=name, ranker=ranker, trained_until=until, at=at, options=chosen)
+    versions = RankerVersions(store.models, own=chosen.own)
+    in_use = store.models.serving().versions.get(name, AS_IT_COMES)
+    version = candidate if isinstance(candidate, int) else None
+    ends = [_trained_until(store, name, one) for one in (version, in_use) if one is not None]
+    asked = _Asked(
+        name=name,
+        ranker=versions.open(name, candidate).ranker if isinstance(candidate, int) else candidate,
+        in_use=versions.open(name, in_use).ranker,
+        trained_until=max((end for end in ends if end is not None), default=None),
+        at=at,
+        options=chosen,
+    )
     plain = ReleaseVerdict(name=name, version=version, verdict="not judged", at=at, lists=_describe(asked))
     try:
         found = _evaluate(store, asked)
@@ -127,10 +134,11 @@ def judge_release(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Asked:
-    """What is to be judged; `trained_until` is the moment up to which it was trained on outcomes."""
+    """What is judged against what; `trained_until` is the moment up to which one was trained on outcomes."""
 
     name: str
     ranker: Ranker
+    in_use: Ranker
     trained_until: datetime | None
     at: datetime
     options: ReleaseOptions
@@ -141,7 +149,7 @@ def _check(verdict: ReleaseVerdict) -> None:
     if verdict.verdict == "worse" and verdict.evaluation is not None:
         gain = verdict.evaluation.gains["dr"]
         raise NotBetter(
-            f"{which} would have brought less than what was shown: {gain.value:+.3f} acts a list "
+            f"{which} would have brought less than the version in use: {gain.value:+.3f} acts a list "
             f"[{gain.low:+.3f}, {gain.high:+.3f}] on {verdict.evaluation.lists} lists; leave it, or --force"
         )
     if verdict.verdict == "not judged":
@@ -176,13 +184,18 @@ def _evaluate(store: Store, asked: _Asked) -> Evaluation:
             f"expected lists of the last {asked.options.days} days in whose order chance had a part and that "
             f"were shown {rewards.horizon_days + rewards.lag_days:g} days ago or earlier, got none"
         )
-    return evaluate_ranker(lists, targets_of(logged, asked.ranker), options=asked.options.evaluation)
+    return evaluate_ranker(
+        lists,
+        targets_of(logged, asked.ranker),
+        baseline=targets_of(logged, asked.in_use),
+        options=asked.options.evaluation,
+    )
 
 
 def _read_lists(store: Store, asked: _Asked) -> list[LoggedList]:
-    """Return the newest settled lists that tell of the ranker, with the features that it reads alone."""
+    """Return the newest settled lists that tell of the rankers, with the features that these read alone."""
     options, kept = asked.options, list[LoggedList]()
-    wanted = tuple(sorted(asked.ranker.features))
+    wanted = tuple(sorted(asked.ranker.features | asked.in_use.features))
     known: set[str] = set()
     for since, before in _spans(asked):
         found = [one for one in store.suggestions.iterate(since, before) if _tells(one, asked)]

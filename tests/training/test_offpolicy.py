@@ -55,6 +55,15 @@ def test_a_list_of_probability_one_half_counts_twice() -> None:
     assert evaluate(shuffled(), "yx").values["ips"].value == 0.0
 
 
+def test_gains_are_over_the_baseline_where_there_is_one() -> None:
+    targets, baseline = ({one.id: place(order, 2) for one in shuffled()} for order in ("xy", "yx"))
+    found = evaluate_ranker(shuffled(), targets, baseline=baseline, rewards=ConstantRewards(0.0), options=ANY)
+    # x first is worth 1 a list, y first nothing; what was shown, 0.5, is no part of it.
+    assert found.gains["ips"].value == pytest.approx(1.0)
+    same = evaluate_ranker(shuffled(), targets, baseline=targets, rewards=ConstantRewards(0.0), options=ANY)
+    assert same.gains["dr"].low == same.gains["dr"].high == 0.0
+
+
 def test_the_doubly_robust_value_adds_what_the_model_missed() -> None:
     # The model expects 0.25 of each of two placements: 0.5 a list. The first list, of weight 2, brought
     # 0.75 more and 0.25 less than expected: (2 · 0.75 − 2 · 0.25) / 2 lists = 0.5.

@@ -96,26 +96,45 @@ def add(store: Store, of: LinearModel, **card: object) -> int:
     return store.models.add(NAME, {NAME: format_model(of)}, card=card, by="tests", at=AT).version
 
 
+def put_in_use(store: Store, of: LinearModel) -> None:
+    """Register a model as version 1 and use it."""
+    store.models.activate(draft(add(store, of)), at=AT)
+
+
 def draft(version: int) -> ActivationDraft:
     return ActivationDraft(name=NAME, version=version, by="甲", reason="试")
 
 
 def test_a_model_that_turns_the_order_round_is_refused_and_can_be_forced(store: Store) -> None:
     log(store, 600, explore=0.8)
+    put_in_use(store, GOOD)
     version = add(store, BAD)
     with pytest.raises(
-        NotBetter, match=r"version 1 of 'text' would have brought less .* -0\.\d+ acts a list"
+        NotBetter, match=r"version 2 of 'text' would have brought less .* -0\.\d+ acts a list"
     ):
         release(store, draft(version), at=AT)
-    assert store.models.serving().versions == {}
+    assert store.models.serving().versions == {NAME: 1}
     done = release(store, draft(version), at=AT, force=True)
     assert done.evaluation is not None
     assert (done.evaluation["verdict"], done.evaluation["is_forced"]) == ("worse", True)
-    assert store.models.serving().versions == {NAME: 1}
+    assert store.models.serving().versions == {NAME: version}
 
 
-def test_the_model_that_the_lists_were_ranked_by_is_better_than_drawn_orders(store: Store) -> None:
+def test_a_model_is_held_against_the_one_in_use_not_against_drawn_lists(store: Store) -> None:
+    """Half of the lists are drawn, which any sane order beats: a copy of the model in use gains nothing."""
     log(store, 600, explore=0.8)
+    put_in_use(store, GOOD)
+    found = judge_release(store, NAME, LinearRanker(GOOD), at=AT)
+    assert (found.verdict, found.version) == ("not told apart", None)
+    assert found.evaluation is not None
+    gain, worth = found.evaluation.gains["dr"], found.evaluation.values["dr"]
+    assert gain.value == gain.low == gain.high == 0.0
+    assert worth.low > found.evaluation.logged.value
+
+
+def test_a_better_model_than_the_one_in_use_is_told_so(store: Store) -> None:
+    log(store, 600, explore=0.8)
+    put_in_use(store, BAD)
     found = judge_release(store, NAME, LinearRanker(GOOD), at=AT)
     assert (found.verdict, found.version) == ("better", None)
     assert found.evaluation is not None
@@ -125,7 +144,7 @@ def test_the_model_that_the_lists_were_ranked_by_is_better_than_drawn_orders(sto
     assert json.loads(json.dumps(done.evaluation)) == done.evaluation
     assert done.evaluation["evaluation"]["gains"]["dr"]["low"] > 0
     with pytest.raises(Conflict, match="in use already"):
-        release(store, draft(1), at=AT)
+        release(store, draft(2), at=AT)
 
 
 def test_without_chance_in_the_log_nothing_is_judged_and_it_says_what_to_do(store: Store) -> None:
@@ -143,6 +162,7 @@ def test_without_chance_in_the_log_nothing_is_judged_and_it_says_what_to_do(stor
 
 def test_too_few_lists_are_not_judged(store: Store) -> None:
     log(store, 40, explore=0.8)
+    put_in_use(store, GOOD)
     found = judge_release(store, NAME, LinearRanker(BAD), at=AT)
     assert found.verdict == "not judged"
     assert "effective sample of 100 lists" in (found.reason or "")
@@ -154,21 +174,28 @@ def test_lists_that_are_still_open_are_left_out(store: Store) -> None:
     assert "shown 90 days ago or earlier, got none" in (found.reason or "")
 
 
-def test_a_trained_version_is_judged_on_lists_that_training_never_read(store: Store) -> None:
+def test_where_either_was_trained_only_lists_that_training_never_read_are_judged_on(store: Store) -> None:
     lists = log(store, 600, explore=0.8)
+    put_in_use(store, GOOD)
     until = START + timedelta(hours=300)
-    version = add(store, GOOD, until=until.isoformat())
+    version = add(store, model(2.0), until=until.isoformat())
     unread = [one for one in lists if is_held_out(one.id) or one.shown_at >= until]
     assert 300 < len(unread) < 600
     found = judge_release(store, NAME, version, at=AT)
     assert found.evaluation is not None
     assert found.evaluation.lists == len(unread)
     assert "held out from training" in found.lists
+    store.models.activate(draft(version), at=AT)
+    against = judge_release(store, NAME, LinearRanker(GOOD), at=AT)
+    assert against.evaluation is not None
+    assert against.evaluation.lists == len(unread)
 
 
 def test_of_too_many_lists_the_newest_are_read(store: Store) -> None:
     log(store, 300, explore=0.8)
-    found = judge_release(store, NAME, LinearRanker(GOOD), at=AT, options=ReleaseOptions(most_lists=250))
+    put_in_use(store, GOOD)
+    options = ReleaseOptions(most_lists=250)
+    found = judge_release(store, NAME, LinearRanker(GOOD), at=AT, options=options)
     assert found.evaluation is not None
     assert found.evaluation.lists == 250
 
@@ -183,6 +210,7 @@ def test_lists_of_other_models_say_nothing(store: Store) -> None:
 def test_a_feature_that_was_never_logged_cannot_be_judged(store: Store) -> None:
     log(store, 20, explore=0.8)
     strange = model(1.0, weights={"warmth": Weight(mean=0.0, scale=1.0, weight=1.0)})
+    put_in_use(store, GOOD)
     found = judge_release(store, NAME, LinearRanker(strange), at=AT)
     assert "expected the features warmth in the log" in (found.reason or "")
 
