@@ -49,7 +49,7 @@ def get_ranker(services: ServicesDep, name: RankerName) -> Response:
 
 
 def activate_ranker(services: ServicesDep, caller: CallerDep, name: RankerName, body: JsonBody) -> Response:
-    """Put a version in use, if the logged lists say that it is no worse than what was shown.
+    """Put a version in use, if the logged lists say that it is no worse than the one in use.
 
     Requests are answered by it from the next one on, in every process. 409 with the type
     `/problems/release-refused` where the log says that it is worse or cannot tell; `force` releases it all

@@ -79,6 +79,8 @@ def tell_evaluation(evaluation: Mapping[str, Any] | None) -> str:
     if evaluation is None:
         return ""
     parts = [str(evaluation.get("verdict", ""))]
+    if (experiment := evaluation.get("experiment")) is not None:
+        parts.append(f"experiment {experiment['name']}")
     gain = (evaluation.get("evaluation") or {}).get("gains", {}).get("dr")
     if gain is not None:
         parts.append(f"{gain['value']:+.3f} acts a list [{gain['low']:+.3f}, {gain['high']:+.3f}]")

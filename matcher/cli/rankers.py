@@ -69,7 +69,7 @@ def activate(
         bool, typer.Option("--force", help="Although the log says that it is worse, or cannot tell.")
     ] = False,
 ) -> None:
-    """Put a version in use, if the logged lists say that it is no worse; servers use it from then on."""
+    """Put a version in use, if the logged lists say that it is no worse; running servers follow at once."""
     config: Config = context.obj.config
     draft = ActivationDraft(name=require_model(name), version=version, by=by, reason=reason)
     with Store.open(config.store_url) as store:

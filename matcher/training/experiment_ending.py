@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from matcher.errors import Conflict, TooLittleEvidence
 from matcher.showing.interleaving import Team
@@ -36,8 +37,10 @@ def end_experiment(
 ) -> Ended:
     """End an experiment, having put in use what the ending asks for; where that is refused it goes on.
 
-    Raises NotFound for an unknown experiment, Conflict for one that ended, TooLittleEvidence where the test
-    has not ended with the team that is to be put in use, and like `release`.
+    The gate refuses a version that the logged lists say is worse. Where they cannot tell, which is usual
+    of lists that two versions made by turns, the experiment itself is what the release is judged by. Raises
+    NotFound for an unknown experiment, Conflict for one that ended, TooLittleEvidence where the test has not
+    ended with the team that is to be put in use, and NotBetter.
     """
     standing = read_standing(store, name, at=at)
     if not standing.experiment.is_running:
@@ -46,7 +49,7 @@ def end_experiment(
     activation = None
     if ending.activate is not None:
         _check(standing, ending)
-        activation = _put_in_use(store, standing.experiment, ending, at=at, options=options)
+        activation = _put_in_use(store, standing, ending, options)
     ended = store.experiments.end(name, by=ending.by, at=at, conclusion=conclusion)
     return Ended(experiment=ended, activation=activation)
 
@@ -72,11 +75,34 @@ def _check(standing: ExperimentStanding, ending: Ending) -> None:
 
 
 def _put_in_use(
-    store: Store, one: Experiment, ending: Ending, *, at: datetime, options: ReleaseOptions | None
+    store: Store, standing: ExperimentStanding, ending: Ending, options: ReleaseOptions | None
 ) -> Activation | None:
+    one, at = standing.experiment, standing.at
     version = one.version_a if ending.activate == "a" else one.version_b
     if store.models.serving().versions.get(one.model, AS_IT_COMES) == version:
         return None
-    reason = f"{ending.activate} of experiment {one.name}"
+    reason = f"experiment {one.name}: {conclude(standing)}"
     draft = ActivationDraft(name=one.model, version=version, by=ending.by, reason=reason)
-    return release(store, draft, at=at, force=ending.force, options=options)
+    try:
+        return release(store, draft, at=at, force=ending.force, options=options)
+    except TooLittleEvidence:
+        return store.models.activate(replace(draft, evaluation=_judge(standing)), at=at)
+
+
+def _judge(standing: ExperimentStanding) -> dict[str, Any]:
+    """Return what an experiment that has ended says of its better version, as plain JSON."""
+    return {
+        "verdict": "better",
+        "version": standing.version_preferred,
+        "at": standing.at.isoformat(),
+        "lists": f"{standing.decided} decided lists of experiment {standing.experiment.name}",
+        "experiment": {
+            "name": standing.experiment.name,
+            "decided": standing.decided,
+            "share_b": standing.share_b,
+            "low": standing.low,
+            "high": standing.high,
+            "p_value": standing.p_value,
+        },
+        "is_forced": False,
+    }
