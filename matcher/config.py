@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from matcher.channels.brokers.options import DealsConfig
 from matcher.channels.funds.options import PushConfig
 from matcher.embeddings.options import EncoderConfig
 from matcher.errors import ConfigError
@@ -118,6 +119,7 @@ class Config(_Section):
     appraisal: AppraisalConfig = AppraisalConfig()
     learning: LearningConfig = LearningConfig()
     monitor: MonitorConfig = MonitorConfig()
+    deals: DealsConfig = DealsConfig()
     push: PushConfig = PushConfig()
     api: ApiConfig = ApiConfig()
 

@@ -24,6 +24,7 @@ LAYERS = (
     "matcher.taxonomy",
     "matcher.embeddings.options",
     "matcher.monitoring.options",
+    "matcher.channels.brokers.options",
     "matcher.channels.funds.options",
     "matcher.config",
     "matcher.text",
