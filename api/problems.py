@@ -60,8 +60,8 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
             "release-refused",
             409,
             "模型未通过发布评估",
-            "The logged lists say that the version is worse than the one in use, or cannot tell; `detail` has "
-            "the figures. Leave it, log more, or release it with `force`.",
+            "The logged lists say that the version is worse than the one in use, or cannot tell; `detail` "
+            "has the figures. Leave it, log more, or release it with `force`.",
         ),
         _problem_type("conflict", 409, "与现有数据冲突", "The change contradicts what is stored."),
         _problem_type(
