@@ -139,7 +139,7 @@ def test_a_packed_body_is_refused(reader: Service) -> None:
 def test_errors_of_the_engine_are_mapped_and_show_nothing_of_the_inside(
     reader: Service, monkeypatch: pytest.MonkeyPatch, error: Exception, slug: str, shown: bool
 ) -> None:
-    def fail(question: object) -> None:
+    def fail(question: object, *, request_id: str | None = None) -> None:
         raise error
 
     monkeypatch.setattr(reader.engine, "suggest", fail)
