@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from matcher.store.deal_rows import read_deal, read_ruling
 from matcher.store.deal_tables import deals, rulings
-from matcher.store.deal_values import Deal, DealDraft, DealPair, DealState, HoldTerms, Refusal, RulingKind
+from matcher.store.deal_values import Deal, DealPair, DealState, HoldTerms, Refusal, RulingKind
 from matcher.store.writing import KEYS_PER_STATEMENT
 
 _Any = TypeVar("_Any")
@@ -35,12 +35,13 @@ class DealBook:
     fixed: dict[DealPair, str] = field(default_factory=dict)
     forbidden: set[tuple[DealPair, str | None]] = field(default_factory=set)
 
-    def refusal(self, draft: DealDraft, terms: HoldTerms) -> Refusal | None:
-        """Return why the draft may not be held now; None when it may."""
+    def refusal(self, pair: DealPair, broker_id: str, party: str | None, terms: HoldTerms) -> Refusal | None:
+        """Return why a pair may not be held now for a broker; None when it may."""
         return (
-            self.pair_refusal(draft.pair, draft.broker_id)
-            or self._history(draft.pair, draft.broker_id, terms.rests_since)
-            or self._hands(draft, terms)
+            self.pair_refusal(pair, broker_id)
+            or self.history_refusal(pair, broker_id, terms.rests_since)
+            or self._fullness(broker_id, terms)
+            or self.rival_refusal(pair, broker_id, party)
         )
 
     def pair_refusal(self, pair: DealPair, broker_id: str) -> Refusal | None:
@@ -73,7 +74,8 @@ class DealBook:
         if party is not None:
             self.parties[broker_id, pair.achievement_id].add(party)
 
-    def _history(self, pair: DealPair, broker_id: str, rests_since: datetime) -> Refusal | None:
+    def history_refusal(self, pair: DealPair, broker_id: str, rests_since: datetime) -> Refusal | None:
+        """Return whether the broker let the pair go before, or let it run out not long ago."""
         if self.fixed.get(pair) == broker_id:
             return None  # who fixed it knew
         if (pair, broker_id) in self.released:
@@ -81,11 +83,14 @@ class DealBook:
         ended = self.expired_at.get((pair, broker_id))
         return Refusal.RESTING if ended is not None and ended > rests_since else None
 
-    def _hands(self, draft: DealDraft, terms: HoldTerms) -> Refusal | None:
-        if self.in_hand[draft.broker_id] >= terms.capacities.get(draft.broker_id, 0):
-            return Refusal.FULL
-        others = self.parties.get((draft.broker_id, draft.pair.achievement_id), set())
-        return Refusal.COMPETING if draft.party is not None and others - {draft.party} else None
+    def rival_refusal(self, pair: DealPair, broker_id: str, party: str | None) -> Refusal | None:
+        """Return whether the broker has the achievement in hand for another enterprise."""
+        others = self.parties.get((broker_id, pair.achievement_id), set())
+        return Refusal.COMPETING if party is not None and others - {party} else None
+
+    def _fullness(self, broker_id: str, terms: HoldTerms) -> Refusal | None:
+        is_full = self.in_hand[broker_id] >= terms.capacities.get(broker_id, 0)
+        return Refusal.FULL if is_full else None
 
 
 def read_book(

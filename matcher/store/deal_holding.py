@@ -30,7 +30,7 @@ def hold_drafts(
     for draft in drafts:
         if terms.wanted is not None and len(chosen) >= terms.wanted:
             break
-        if book.refusal(draft, terms) is None:
+        if book.refusal(draft.pair, draft.broker_id, draft.party, terms) is None:
             book.hold(draft.pair, draft.broker_id, draft.party)
             chosen.append(draft)
     if not chosen:

@@ -68,7 +68,8 @@ def hold(store: Store, *drafts: DealDraft, at: datetime = AT, **values: Any) -> 
 
 
 def refusal(store: Store, one: DealDraft, *, at: datetime = AT) -> Refusal | None:
-    return store.deals.book([one.pair], [one.broker_id], at=at).refusal(one, terms(at=at))
+    book = store.deals.book([one.pair], [one.broker_id], at=at)
+    return book.refusal(one.pair, one.broker_id, one.party, terms(at=at))
 
 
 class DealContract:
