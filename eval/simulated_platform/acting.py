@@ -10,8 +10,9 @@ from eval.simulated_platform.courses import Courses
 from eval.simulated_platform.happenings import Happening, Meeting
 from eval.simulated_platform.offers import Offer
 from eval.simulated_platform.options import quarter_of_week
+from eval.simulated_platform.requests import Request
 from eval.simulated_platform.showing import ShownItem, ShownList
-from eval.simulated_platform.world import Request, World
+from eval.simulated_platform.world import World
 
 _MOST: Final = 0.95
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 from eval.simulated_platform.acting import People
 from eval.simulated_platform.choosing import PlannedDecision, PlannedFact, plan_decisions, plan_facts
@@ -20,6 +20,7 @@ from eval.simulated_platform.server import SimulatedClock
 from eval.simulated_platform.showing import ShownList
 from eval.simulated_platform.world import World
 
+_Planned = TypeVar("_Planned", PlannedDecision, PlannedFact)
 _ROLES: Final = ("window", "broker", "fund", "centre")
 
 
@@ -91,7 +92,9 @@ class Arm:
         for planned in self._decisions.get(week, ()):
             earlier = self.books.decisions[planned.offer_id]
             last = earlier[-1] if planned.corrects_last else None
-            number = self._platform.decide(planned.offer_id, planned.body(last and last.number))
+            number = self._platform.decide(
+                planned.offer_id, planned.body(None if last is None else last.number)
+            )
             if last is not None:
                 last.is_corrected = True
             earlier.append(Decided(number=number, day=self._clock.at.date(), verdict=planned.verdict))
@@ -99,7 +102,7 @@ class Arm:
     def _record_facts(self, week: int) -> None:
         for planned in self._facts.get(week, ()):
             last = self._last_fact[planned.measure] if planned.corrects_last else None
-            number = self._platform.record_fact(planned.body(last and last.number))
+            number = self._platform.record_fact(planned.body(None if last is None else last.number))
             if last is not None:
                 last.is_corrected = True
             fact = Fact(number=number, day=planned.day, measure=planned.measure, value=Decimal(planned.value))
@@ -141,10 +144,8 @@ class Arm:
             self.asked_no_early.setdefault(report.happening.meeting.taker.id, self._clock.at)
 
 
-def _by_week(
-    planned: Iterator[PlannedDecision] | list[PlannedFact],
-) -> dict[int, list[PlannedDecision | PlannedFact]]:
-    weeks: dict[int, list[PlannedDecision | PlannedFact]] = defaultdict(list)
+def _by_week(planned: Iterable[_Planned]) -> dict[int, list[_Planned]]:
+    weeks: dict[int, list[_Planned]] = defaultdict(list)
     for one in planned:
         weeks[one.week].append(one)
     return weeks

@@ -14,9 +14,9 @@ from eval.simulated_platform.offers import Offer
 from eval.simulated_platform.places import Place, distance_km
 from eval.simulated_platform.vocabulary import Direction
 
-LOOKED_AT: Final = (1.0, 0.74, 0.56, 0.43, 0.33, 0.26, 0.2, 0.16, 0.13, 0.1)
+LOOKED_AT: Final = (1.0, 0.55, 0.35, 0.25, 0.2, 0.16, 0.14, 0.12, 0.1)
 """Chance that somebody looks at a position, whatever stands above it; the last holds for all below."""
-_EAGER: Final = 0.9
+_EAGER: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +52,7 @@ class Causes:
     @property
     def chance_to_act(self) -> float:
         """The product."""
-        return _EAGER * math.prod(getattr(self, one.name) for one in fields(self))
+        return float(_EAGER * math.prod(getattr(self, one.name) for one in fields(self)))
 
     @property
     def weakest(self) -> str:
@@ -66,13 +66,13 @@ def weigh(taker: Taker, offer: Offer, chance: Chance) -> Causes:
     lack = max(0.0, taker.ability - offer.trl)
     excess = max(0.0, offer.trl - taker.ability - 3.0)
     over = math.log(offer.price_cny / taker.budget_cny)
-    noise = 0.35 * chance.normal("noise", taker.id, offer.id)
-    liking = 1.4 * float(taker.taste @ offer.style) + noise + 0.9
+    noise = 0.25 * chance.normal("noise", taker.id, offer.id)
+    liking = 0.8 * float(taker.taste @ offer.style) + noise + 1.2
     return Causes(
-        technology=_rise((close - taker.closeness) / 0.09),
-        maturity=math.exp(-0.5 * (lack / 1.4) ** 2 - 0.5 * (excess / 3.0) ** 2),
-        budget=_rise((0.5 - over) / 0.35),
-        place=0.45 + 0.55 * math.exp(-distance_km(taker.place, offer.place) / 60.0),
+        technology=_rise((close - taker.closeness) / 0.07),
+        maturity=math.exp(-0.5 * (lack / 2.2) ** 2 - 0.5 * (excess / 4.0) ** 2),
+        budget=_rise((1.2 - over) / 0.5),
+        place=0.7 + 0.3 * math.exp(-distance_km(taker.place, offer.place) / 60.0),
         timing=offer.team.answers,
         competition=_rise(liking / 0.6),
     )

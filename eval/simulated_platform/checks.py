@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,10 +22,12 @@ from eval.simulated_platform.retraining import (
 from eval.simulated_platform.showing import ShownList, expected_acts
 from eval.simulated_platform.world import World
 from matcher.ranking.versions import RankerVersions
-from matcher.store import Store
+from matcher.store import AS_IT_COMES, Store
 from matcher.training.from_log import targets_of
 from matcher.training.release import judge_release
 
+OF_MODEL: Final = ("demand-achievement", "achievement-demand")
+"""The pairings that the model ranks."""
 YEARS: Final = (2024, 2025, 2026)
 LATEST_EARLY: Final = 4
 """Readiness up to which “早期成果” is meant: not piloted yet (GB/T 22900)."""
@@ -56,7 +58,7 @@ class RollbackCheck:
 class HarmfulCheck:
     """A version with its signs turned: what the gate said and estimated, and the truth acted out.
 
-    `truth` is what it brings a list more than what was shown, over the logged lists of a year back.
+    `truth` is what it brings a list more than the version in use, over the logged lists of a year back.
     """
 
     refused: Release
@@ -78,10 +80,14 @@ class FilterCheck:
     early_after: int
 
 
-def check_plan(platform: Platform, arm: Arm, world: World, *, at: datetime) -> PlanCheck:
-    """Compare every year of the city and of every unit with the simulation's own count."""
+def check_plan(platform: Platform, arm: Arm, world: World, *, at: datetime, asks_units: bool) -> PlanCheck:
+    """Compare every year of the city, its units, towns and months with the simulation's own count.
+
+    With `asks_units` every unit is asked for by itself too, in every year.
+    """
     own = OwnFigures(arm.books, at)
-    compared, differing, units = 0, list[str](), tuple(world.units.written)
+    compared, differing = 0, list[str]()
+    units = tuple(world.units.written) if asks_units else ()
     for year in YEARS:
         mine = own.year(year)
         compared += len(mine)
@@ -100,7 +106,9 @@ def check_plan(platform: Platform, arm: Arm, world: World, *, at: datetime) -> P
         f"{city[year].get('city/landed', 0)} landed"
         for year in YEARS
     )
-    return PlanCheck(at=at, figures=compared, units=len(units), differing=tuple(differing), found=words)
+    return PlanCheck(
+        at=at, figures=compared, units=len(world.units.written), differing=tuple(differing), found=words
+    )
 
 
 def check_rollback(
@@ -126,7 +134,7 @@ def check_rollback(
 def check_harmful(
     platform: Platform, store: Store, arm: Arm, *, at: datetime, quarter: int
 ) -> tuple[HarmfulCheck, int]:
-    """Offer a version with its signs turned, then a copy of the one in use; return the harmful version too."""
+    """Offer a version with its signs turned, then a copy of the one in use; return the first's number too."""
     version = register_reversed(store, at=at)
     refused = offer(platform, version, quarter=quarter, what="signs turned")
     judged = judge_release(store, MODEL, version, at=at).evaluation
@@ -145,23 +153,29 @@ def check_harmful(
 
 
 def true_gain(store: Store, shown: Sequence[ShownList], version: int, *, at: datetime) -> tuple[float, int]:
-    """Return what a version's order of the shown items brings a list more than the order shown, and of how
-    many lists: by the simulation's own chances, over the model's lists of the year back."""
-    ranker = RankerVersions(store.models).open(MODEL, version).ranker
-    known = {one.list_id: one for one in shown}
+    """Return what a version's order of the shown items brings a list more than that of the version in use.
+
+    By the simulation's own chances, over the model's lists of the year back; how many these are, too. What
+    a list shows stays the same: the log can tell no more either.
+    """
+    versions, known = RankerVersions(store.models), {one.list_id: one for one in shown}
+    in_use = store.models.serving().versions.get(MODEL, AS_IT_COMES)
     since = at.replace(year=at.year - 1)
-    pairings = ("demand-achievement", "achievement-demand")
-    logged = [one for name in pairings for one in store.suggestions.iterate(since, at, name) if one.items]
-    targets = targets_of(logged, ranker)
+    logged = [one for name in OF_MODEL for one in store.suggestions.iterate(since, at, name) if one.items]
+    kept = [one for one in logged if one.id in known]
+    orders = [targets_of(kept, versions.open(MODEL, number).ranker) for number in (version, in_use)]
     gains = []
-    for one in logged:
-        mine = known.get(one.id)
-        if mine is None:
-            continue
+    for one in kept:
+        mine = known[one.id]
         chances = {_proposed(mine, row): item.chance for row, item in enumerate(mine.items)}
-        order = sorted(targets[one.id], key=lambda place: place[1])
-        gains.append(expected_acts([chances[key] for key, _ in order]) - mine.expected)
+        new, old = (_worth(order[one.id], chances) for order in orders)
+        gains.append(new - old)
     return (sum(gains) / len(gains), len(gains)) if gains else (float("nan"), 0)
+
+
+def _worth(order: Iterable[tuple[str, int]], chances: Mapping[str, float]) -> float:
+    places = sorted(order, key=lambda place: place[1])
+    return expected_acts([chances[key] for key, _ in places])
 
 
 def check_filters(arm: Arm, world: World) -> FilterCheck:

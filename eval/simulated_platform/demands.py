@@ -9,7 +9,7 @@ from typing import Any, Final
 from eval.simulated_platform.chance import Chance
 from eval.simulated_platform.options import WorldOptions, day_of_week, moment
 from eval.simulated_platform.people import Enterprise
-from eval.simulated_platform.vocabulary import DIMENSION, Direction, Thing, unit
+from eval.simulated_platform.vocabulary import DIMENSION, Direction, Thing, make_topic
 
 _TITLES: Final = (
     "{plain}：{trouble}",
@@ -42,14 +42,14 @@ def make_needs(chance: Chance, options: WorldOptions, enterprises: list[Enterpri
     return [
         _need(chance, f"need-{week}-{number}", week, enterprises, options)
         for week in range(options.weeks)
-        for number in range(chance.count(options.demands_a_week, "needs", week))
+        for number in range(chance.count(options.demands_in(week), "needs", week))
     ]
 
 
 def _need(chance: Chance, key: str, week: int, enterprises: list[Enterprise], options: WorldOptions) -> Need:
     who = chance.pick(enterprises, key, "who")
     thing, method = chance.pick(who.field.things, key, "thing"), chance.pick(who.field.methods, key, "method")
-    own = chance.direction(DIMENSION, key, "topic")
+    scene, own = chance.pick(who.field.scenes, key, "scene"), chance.direction(DIMENSION, key, "topic")
     budget = float(round(who.means_cny * 10 ** (0.35 * chance.normal(key, "budget")), -4)) + 10_000
     number = key.removeprefix("need-")
     record: dict[str, Any] = {
@@ -57,7 +57,7 @@ def _need(chance: Chance, key: str, week: int, enterprises: list[Enterprise], op
         "enterprise": who.name,
         "kind": "technology",
         "title": chance.pick(_TITLES, key, "title").format(plain=thing.plain, trouble=thing.trouble),
-        "description": _describe(chance, key, thing, method.names[1], who),
+        "description": scene.plain + _describe(chance, key, thing, method.names[1], who),
         "industry_codes": list(who.field.codes[:1]) if chance.happens(0.5, key, "coded") else [],
         "town": chance.pick(who.place.written, key, "town"),
         "posted_on": day_of_week(week).isoformat(),
@@ -70,7 +70,7 @@ def _need(chance: Chance, key: str, week: int, enterprises: list[Enterprise], op
         id=record["id"],
         record=record,
         enterprise=who,
-        topic=unit(thing.direction + 0.35 * method.direction + 0.25 * own),
+        topic=make_topic(thing, method, scene, own, method_share=0.8),
         budget_cny=budget,
         posted_week=week,
         asks=_asks(chance, key, week, options),
@@ -80,9 +80,9 @@ def _need(chance: Chance, key: str, week: int, enterprises: list[Enterprise], op
 def _describe(chance: Chance, key: str, thing: Thing, method: str, who: Enterprise) -> str:
     name = chance.pick((thing.plain, thing.names[0]), key, "name")
     wish = next(text for least, text in _WISHES if who.ability >= least)
-    how = f"听说{method}有用，不确定。" if chance.happens(0.35, key, "says how") else ""
+    how = f"听说{method}有用，不确定。" if chance.happens(0.7, key, "says how") else ""
     said = wish if chance.happens(0.5, key, "says wish") else ""
-    return f"我们厂的{name}{thing.trouble}，试过几家都不理想。{how}{said}"
+    return f"，我们厂的{name}{thing.trouble}，试过几家都不理想。{how}{said}"
 
 
 def _asks(chance: Chance, key: str, week: int, options: WorldOptions) -> tuple[datetime, ...]:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from eval.simulated_platform.chance import Chance
 from eval.simulated_platform.happenings import Happening
 from eval.simulated_platform.places import Units
 
 Proof = dict[str, str]
+
+
+class _Money(NamedTuple):
+    """Income or tax to come: between which amounts, after how many days on average, the how manieth."""
+
+    kind: str
+    least: int
+    most: int
+    days: float
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A landing to be reported: its type, documents, and how many days it takes on average."""
+
+    kind: str
+    proofs: list[Proof]
+    days: float
+    which: str = "first"
 
 
 def follow_contract(chance: Chance, units: Units, contract: Happening) -> Iterator[Happening]:
@@ -22,10 +42,10 @@ def follow_contract(chance: Chance, units: Units, contract: Happening) -> Iterat
     if not chance.happens(0.75, contract.pair, "lands"):
         return
     proofs = _proofs(chance, contract, kind, [one for one in money if one.kind == "income"])
-    landed = _landed(chance, units, contract, kind, proofs, days=60.0, which="first")
+    landed = _landed(chance, units, contract, _Claim(kind=kind, proofs=proofs, days=60.0))
     yield landed
     if chance.happens(0.12, contract.pair, "lands again"):
-        yield _landed(chance, units, landed, kind, proofs, days=120.0, which="second")
+        yield _landed(chance, units, landed, _Claim(kind=kind, proofs=proofs, days=120.0, which="second"))
     if chance.happens(0.1, contract.pair, "told twice"):
         at = landed.at + timedelta(days=1 + chance.days(30.0, contract.pair, "told twice"))
         yield replace(landed, at=at.replace(microsecond=0))
@@ -35,34 +55,33 @@ def land_investment(chance: Chance, units: Units, invested: Happening) -> Iterat
     """Yield what comes after an investment: sometimes an enterprise that settles and pays tax."""
     if not chance.happens(0.6, invested.pair, "settles"):
         return
-    yield _sum(chance, invested, "tax", 0, 40_000, 400_000, days=120.0)
+    yield _sum(chance, invested, _Money("tax", 40_000, 400_000, 120.0))
     proofs = (
         [_proof("enterprise_seat", invested, "执照")] if chance.happens(0.8, invested.pair, "seat") else []
     )
-    yield _landed(chance, units, invested, "enterprise", proofs, days=90.0, which="first")
+    yield _landed(chance, units, invested, _Claim(kind="enterprise", proofs=proofs, days=90.0))
 
 
 def _money(chance: Chance, contract: Happening, kind: str) -> Iterator[Happening]:
     if kind == "enterprise" and chance.happens(0.8, contract.pair, "pays tax"):
-        yield _sum(chance, contract, "tax", 0, 5_000, 500_000, days=100.0)
+        yield _sum(chance, contract, _Money("tax", 5_000, 500_000, 100.0))
     elif kind == "platform":
         for number in range(1 + int(3 * chance.uniform(contract.pair, "incomes"))):
-            yield _sum(chance, contract, "income", number, 30_000, 120_000, days=70.0)
+            yield _sum(chance, contract, _Money("income", 30_000, 120_000, 70.0, number))
     elif kind == "project":
         for number in range(int(2.5 * chance.uniform(contract.pair, "incomes"))):
-            yield _sum(chance, contract, "income", number, 200_000, 1_200_000, days=90.0)
+            yield _sum(chance, contract, _Money("income", 200_000, 1_200_000, 90.0, number))
 
 
-def _sum(
-    chance: Chance, after: Happening, kind: str, number: int, least: int, most: int, *, days: float
-) -> Happening:
-    name = (after.pair, kind, number)
-    amount = least + int((most - least) * chance.uniform(*name, "amount"))
+def _sum(chance: Chance, after: Happening, money: _Money) -> Happening:
+    """Return the event of some money, days after another."""
+    name = (after.pair, money.kind, money.number)
+    amount = money.least + int((money.most - money.least) * chance.uniform(*name, "amount"))
     details: dict[str, Any] = {"amount_cny": str(amount)}
     if chance.happens(0.8, *name, "document"):
-        details["reference"] = f"{after.pair} {kind} {number}"
-    at = after.at + timedelta(days=5 + chance.days(days, *name))
-    return replace(after, kind=kind, at=at.replace(microsecond=0), role="centre", details=details, unit=None)
+        details["reference"] = f"{after.pair} {money.kind} {money.number}"
+    at = (after.at + timedelta(days=5 + chance.days(money.days, *name))).replace(microsecond=0)
+    return replace(after, kind=money.kind, at=at, role="centre", details=details, unit=None)
 
 
 def _proofs(chance: Chance, contract: Happening, kind: str, incomes: list[Happening]) -> list[Proof]:
@@ -93,24 +112,14 @@ def _proof(condition: str, of: Happening, word: str) -> Proof:
     return {"condition": condition, "reference": f"{word} {of.pair}"}
 
 
-def _landed(
-    chance: Chance,
-    units: Units,
-    after: Happening,
-    kind: str,
-    proofs: list[Proof],
-    *,
-    days: float,
-    which: str,
-) -> Happening:
-    unit = _unit(chance, units, after, which)
-    details: dict[str, Any] = {"landing_type": kind, "proofs": proofs}
+def _landed(chance: Chance, units: Units, after: Happening, claim: _Claim) -> Happening:
+    unit = _unit(chance, units, after, claim.which)
+    details: dict[str, Any] = {"landing_type": claim.kind, "proofs": claim.proofs}
     if unit is not None:
-        details["unit"] = units.write(unit, chance, after.pair, which)
-    at = after.at + timedelta(days=5 + chance.days(days, after.pair, "landed", which))
-    return replace(
-        after, kind="landed", at=at.replace(microsecond=0), role="centre", details=details, unit=unit
-    )
+        details["unit"] = units.write(unit, chance, after.pair, claim.which)
+    waited = timedelta(days=5 + chance.days(claim.days, after.pair, "landed", claim.which))
+    at = (after.at + waited).replace(microsecond=0)
+    return replace(after, kind="landed", at=at, role="centre", details=details, unit=unit)
 
 
 def _unit(chance: Chance, units: Units, after: Happening, which: str) -> str | None:

@@ -19,18 +19,20 @@ class WorldOptions:
     seed: int = 1
     quarters: int = LAST_QUARTERS
     enterprises: int = 300
+    fields: int = 24
     brokers: int = 40
     funds: int = 20
     first_achievements: int = 600
     last_achievements: int = 1_500
     demands_a_week: float = 22.0
+    """On average: a growing platform has half as many at first, and half as many more in the end."""
     asks_again: float = 0.6
     """Share of demands that are asked for a second time, weeks later."""
-    broker_requests_a_week: float = 6.0
-    fund_requests_a_week: float = 4.0
-    list_length: int = 3
-    """Short lists give each place a third of the drawn ones: estimates need fewer lists."""
-    explore: float = 0.6
+    broker_requests_a_week: float = 5.0
+    fund_requests_a_week: float = 3.0
+    list_length: int = 5
+    """Short lists give each place a fifth of the drawn ones: estimates need fewer lists."""
+    explore: float = 0.7
     """Share of the lists in drawn order, so that the gate's sample reaches 100 lists within a year."""
 
     def scaled(self, scale: float) -> WorldOptions:
@@ -46,6 +48,10 @@ class WorldOptions:
             broker_requests_a_week=self.broker_requests_a_week * scale,
             fund_requests_a_week=self.fund_requests_a_week * scale,
         )
+
+    def demands_in(self, week: int) -> float:
+        """Return how many demands a week brings on average."""
+        return self.demands_a_week * (0.5 + week / max(self.weeks - 1, 1))
 
     @property
     def weeks(self) -> int:

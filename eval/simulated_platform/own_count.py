@@ -171,7 +171,7 @@ def _documents(condition: str, entries: Sequence[Entry]) -> Iterator[_Document]:
 
 
 def _proves(entry: Entry, condition: str) -> bool:
-    """Whether an event itself speaks for a condition: trade wants a taker in Dongguan, money none elsewhere."""
+    """Whether an event speaks for a condition: trade wants a taker in Dongguan, money none elsewhere."""
     where = entry.happening.is_local
     if condition == "project_trade":
         return entry.happening.kind == "contract" and where is True

@@ -13,6 +13,7 @@ from eval.simulated_platform.vocabulary import Direction, Field, unit
 STYLES: Final = 4
 _SYLLABLES: Final = tuple("岭海粤澜擎华启明拓维莞松湖泽瑞恒鼎诚卓锐科信创远盛嘉宏凯")
 _SCHOOLS: Final = ("工学院", "理工大学", "研究院", "实验室", "科技大学", "材料研究所")
+_FUNDS: Final = ("创业投资基金", "硬科技基金", "成长基金")
 _TEAMS: Final = ("课题组", "团队", "工程中心", "研究室")
 
 
@@ -126,11 +127,12 @@ def _fund(chance: Chance, fields: tuple[Field, ...], towns: list[Place], number:
     stages = (
         ["seed", "angel"] if ability < 4.5 else ["angel", "early"] if ability < 6 else ["early", "growth"]
     )
-    record = {
+    one, other = chance.pick(first.things, key, "thing"), chance.pick(second.things, key, "other")
+    record: dict[str, Any] = {
         "id": f"I{number:03d}",
-        "name": f"{_name(chance, key, 2)}{chance.pick(('创业投资基金', '硬科技基金', '成长基金'), key, 'kind')}",
-        "thesis": f"关注{first.name}与{second.name}方向，看重{chance.pick(first.things, key, 'thing').names[0]}、"
-        f"{chance.pick(second.things, key, 'other').names[0]}一类项目的量产能力。",
+        "name": _name(chance, key, 2) + chance.pick(_FUNDS, key, "kind"),
+        "thesis": f"关注{first.name}与{second.name}方向，看重{one.names[0]}、"
+        f"{other.names[0]}一类项目的量产能力。",
         "areas": list(dict.fromkeys((first.name, second.name))),
         "stages": stages,
         "ticket_min_cny": str(round(ticket / 2)),
@@ -158,10 +160,11 @@ def make_brokers(
     for number in range(options.brokers):
         key = f"broker-{number}"
         field = fields[number % len(fields)]
-        record = {
+        thing, method = field.things[0].names[0], field.methods[0].names[0]
+        record: dict[str, Any] = {
             "id": f"B{number:03d}",
             "name": f"经纪人{number:03d}",
-            "specialities": f"做过多年{field.name}，熟悉{field.things[0].names[0]}和{field.methods[0].names[0]}。",
+            "specialities": f"做过多年{field.name}，熟悉{thing}和{method}。",
             "industry_codes": list(field.codes),
             "towns": [chance.pick(towns, key, "town").name],
             "capacity": 8,

@@ -1,4 +1,4 @@
-"""What the platform's evaluators do each quarter: train on outcomes, register, ask the gate to put it in use."""
+"""What evaluators do each quarter: train on outcomes, register, ask the gate to put it in use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DONE: Final = 200
 class Release:
     """What became of a version that was offered: the status of the answer, and what the gate said.
 
-    `gain` is the estimate of what it brings a list more than what was shown, with its interval. Without a
+    `gain` is the estimate of what it brings a list more than the version in use, with its interval. Without a
     version nothing could be trained, `told` says why.
     """
 

@@ -125,7 +125,7 @@ class _Acting:
     def run(self) -> ArmResult:
         weeks = self._plan.options.weeks
         self._arm.run(range(weeks), after_week=self._after_week)
-        self._checks.append(self._check_plan())
+        self._checks.append(self._check_plan(asks_units=True))
         rollback, harmful = self._try_harm() if self._plan.learns else (None, None)
         tally = self._arm.tally
         return ArmResult(
@@ -145,7 +145,7 @@ class _Acting:
 
     def _after_week(self, week: int) -> None:
         if week == self._plan.options.weeks // 2:
-            self._checks.append(self._check_plan())
+            self._checks.append(self._check_plan(asks_units=False))
         is_quarters_end = week % 13 == 12 and week + 1 < self._plan.options.weeks
         if is_quarters_end and self._plan.learns:
             at = self._tick()
@@ -153,8 +153,9 @@ class _Acting:
                 retrain(self._platform, self._store, at=at, quarter=quarter_of_week(week) + 1)
             )
 
-    def _check_plan(self) -> PlanCheck:
-        return check_plan(self._platform, self._arm, self._world, at=self._tick())
+    def _check_plan(self, *, asks_units: bool) -> PlanCheck:
+        at = self._tick()
+        return check_plan(self._platform, self._arm, self._world, at=at, asks_units=asks_units)
 
     def _try_harm(self) -> tuple[RollbackCheck, HarmfulCheck]:
         at, quarter = self._tick(), self._plan.options.quarters

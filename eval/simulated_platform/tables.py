@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ from eval.simulated_platform.measuring import (
 )
 from eval.simulated_platform.options import WorldOptions
 from eval.simulated_platform.retraining import Release
+from eval.simulated_platform.showing import ShownList
 from eval.simulated_platform.simulate import ArmResult
 
 HEADERS: Final = (
@@ -88,7 +90,7 @@ def about(told: Told) -> str:
 def gain_rows(told: Told) -> list[list[str]]:
     """Return learning against the cold start over the last year and over all, by request."""
     last = told.options.quarters - min(4, told.options.quarters)
-    cuts = (
+    cuts: tuple[tuple[str, Callable[[ShownList], bool]], ...] = (
         ("last year, the model that learns", lambda one: one.quarter >= last and one.pairing in TEXT),
         ("last year, all", lambda one: one.quarter >= last),
         ("last year, not drawn", lambda one: one.quarter >= last and one.order == "ranked"),
@@ -161,17 +163,17 @@ def _learning_lines(arm: ArmResult) -> list[str]:
 def _head(told: Told) -> str:
     options = told.options
     return (
-        f"`{told.command}`, code {code_version()}, {told.seconds / 60:.0f} minutes for both arms. A simulated "
-        f"platform of {options.enterprises} enterprises, {options.brokers} brokers, {options.funds} funds, "
-        f"{options.first_achievements} to {options.last_achievements} achievements over {options.quarters} "
-        f"quarters, through the HTTP API of a listening server; lists of {options.list_length}, "
-        f"{options.explore:.0%} of them in drawn order in both arms. Whether people act follows from hidden "
-        "subjects, readiness, price, distance, taste and how readily a team answers, none of them a feature of "
-        "the engine. Cold start: the model as it comes. Learning: trained on outcomes each quarter, put in "
-        "use where the gate lets it. Acts: items of a list that led to a contact or further. Expected: the "
-        "same by the simulation's own chances. Chance of an item: that it is acted on when looked at, "
-        "positions weighed alike. Random and true order: what these orders of the same items would bring. "
-        "Intervals: 95 %, bootstrap, grouped by enterprise."
+        f"`{told.command}`, code {code_version()}, {told.seconds / 60:.0f} minutes for both arms. A "
+        f"simulated platform of {options.enterprises} enterprises, {options.brokers} brokers, "
+        f"{options.funds} funds and {options.first_achievements} to {options.last_achievements} "
+        f"achievements over {options.quarters} quarters, through the HTTP API of a listening server; lists "
+        f"of {options.list_length}, {options.explore:.0%} of them in drawn order in both arms. Whether "
+        "people act follows from hidden subjects, readiness, price, distance, taste and how readily a team "
+        "answers, none of them a feature of the engine. Cold start: the model as it comes. Learning: "
+        "trained on outcomes each quarter, put in use where the gate lets it. Acts: items of a list that led "
+        "to a contact or further. Expected: the same by the simulation's own chances. Chance of an item: "
+        "that it is acted on when looked at, positions weighed alike. Random and true order: what these "
+        "orders of the same items would bring. Intervals: 95 %, bootstrap, grouped by enterprise."
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eval.simulated_platform.chance import Chance
 
 _FILE: Final = Path(__file__).with_name("vocabulary.toml")
-DIMENSION: Final = 12
+DIMENSION: Final = 32
 Direction = NDArray[np.float64]
 
 
@@ -36,6 +36,15 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """Where something is used: `name` as research says it, `plain` as a factory does."""
+
+    name: str
+    plain: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
     """A field of technology with its objects and methods; `codes` are industry codes."""
 
@@ -43,6 +52,7 @@ class Field:
     codes: tuple[str, ...]
     things: tuple[Thing, ...]
     methods: tuple[Method, ...]
+    scenes: tuple[Scene, ...]
     direction: Direction
 
 
@@ -51,13 +61,27 @@ def unit(vector: Direction) -> Direction:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float64)
 
 
-def load_fields(chance: Chance) -> tuple[Field, ...]:
-    """Return all fields; their hidden directions are drawn, the words are those of vocabulary.toml."""
+def load_fields(chance: Chance, count: int) -> tuple[Field, ...]:
+    """Return the first fields; their hidden directions are drawn, the words are those of vocabulary.toml."""
     with _FILE.open("rb") as file:
-        return tuple(_field(one, chance) for one in tomllib.load(file)["fields"])
+        given = tomllib.load(file)
+    scenes = tuple(_scene(text, chance) for text in given["scenes"])
+    return tuple(_field(one, scenes, chance) for one in given["fields"][:count])
 
 
-def _field(given: dict[str, object], chance: Chance) -> Field:
+def make_topic(
+    thing: Thing, method: Method, scene: Scene, own: Direction, *, method_share: float
+) -> Direction:
+    """Return what something is about: mostly the object, then method and scene, a little of its own."""
+    return unit(thing.direction + method_share * method.direction + 0.8 * scene.direction + 0.25 * own)
+
+
+def _scene(text: str, chance: Chance) -> Scene:
+    name, plain = text.split("|")
+    return Scene(name=name, plain=plain, direction=chance.direction(DIMENSION, "scene", name))
+
+
+def _field(given: dict[str, object], scenes: tuple[Scene, ...], chance: Chance) -> Field:
     name = str(given["name"])
     direction = chance.direction(DIMENSION, "field", name)
     objects, methods, codes = given["objects"], given["methods"], given["codes"]
@@ -71,6 +95,7 @@ def _field(given: dict[str, object], chance: Chance) -> Field:
             Method(names=tuple(text.split("|")), direction=chance.direction(DIMENSION, name, "method", text))
             for text in methods
         ),
+        scenes=scenes,
         direction=direction,
     )
 
