@@ -21,7 +21,7 @@ from matcher.errors import NotFound
 from matcher.outcomes.entries import LedgerEntry
 from matcher.outcomes.events import EventKind
 from matcher.records import Broker, RecordKey
-from matcher.store import EVERYONE, Deal, HoldTerms, OutcomeFilter, Refusal, RulingKind
+from matcher.store import EVERYONE, Deal, DealPair, HoldTerms, OutcomeFilter, Refusal, RulingKind
 from matcher.vocabulary import Kind
 
 COUNTERPARTS: Final = (Kind.DEMAND, Kind.INVESTOR)
@@ -79,8 +79,11 @@ class Desk:
         """Return what may be offered to a broker, in the order of offering, held or not."""
         found = [self._offers(broker, self._pairs(broker, kind, wish.towns, at), at) for kind in wish.kinds]
         turns = chain(self._fixed(broker, at), *zip_longest(*found))
-        unique = {offer.open_pair.pair: offer for offer in reversed(list(turns)) if offer is not None}
-        return list(reversed(unique.values()))
+        first: dict[DealPair, Offer] = {}
+        for offer in turns:
+            if offer is not None:
+                first.setdefault(offer.open_pair.pair, offer)
+        return list(first.values())
 
     def _fixed(self, broker: Broker, at: datetime) -> list[Offer]:
         """Return the pairs that a person fixed to the broker; they come first."""

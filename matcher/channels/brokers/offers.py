@@ -38,6 +38,12 @@ class Offer:
         other = self.open_pair.counterpart
         return other.enterprise if isinstance(other, Demand) else None
 
+    @property
+    def next_step(self) -> str:
+        """What to do first, in Chinese."""
+        one = self.open_pair
+        return advise_next_step(self.course.stage, one.counterpart, one.coverage)
+
     def draft(self, deal_id: str, suggestions: Mapping[str, str]) -> DealDraft:
         """Return the offer as it is held."""
         one = self.open_pair
@@ -48,9 +54,7 @@ class Offer:
             score=round(self.score.total, 6),
             scores=self.score.parts(),
             reasons=_reasons(self),
-            next_step=advise_next_step(
-                self.course.stage, self.open_pair.counterpart, self.open_pair.coverage
-            ),
+            next_step=self.next_step,
             party=self.party,
             suggestions=suggestions,
         )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.appraisal.fair_value import china_day
-from matcher.channels.brokers.assignment import Assignment, Problem
+from matcher.channels.brokers.assignment import Assignment, Problem, Values
 from matcher.channels.brokers.courses import NO_COURSE, Courses, read_courses
 from matcher.channels.brokers.desk import COUNTERPARTS, terms_for
 from matcher.channels.brokers.offers import Fits, Offer, fits_of, make_offers
@@ -26,11 +26,12 @@ from matcher.vocabulary import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolWish:
-    """What is to be assigned: pairs with which kinds, the floor, and minimums by broker."""
+    """What is to be assigned: pairs with which kinds, the floor, minimums by broker; if rules are priced."""
 
     kinds: tuple[Kind, ...] = COUNTERPARTS
     floor: int = 1
     minimums: Mapping[str, int] = field(default_factory=dict)
+    price: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,10 +155,8 @@ class _Maker:
             problems=(*self._unfixed(place, column), *_unknown(wish, column)),
         )
 
-    def _values(
-        self, shape: tuple[int, int], place: Mapping[DealPair, int]
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        values = np.full(shape, np.nan)
+    def _values(self, shape: tuple[int, int], place: Mapping[DealPair, int]) -> Values:
+        values: Values = np.full(shape, np.nan)
         taxonomy = self.engine.stages.taxonomy
         for number, (broker, fits) in enumerate(zip(self.brokers, self.fits, strict=True)):
             for offer in make_offers(broker, self.pairs, fits, self.courses, taxonomy):
