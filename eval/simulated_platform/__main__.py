@@ -16,12 +16,10 @@ from eval.simulated_platform.options import LAST_QUARTERS, WorldOptions
 from eval.simulated_platform.simulate import VECTORS, ArmPlan, ArmResult, run_arm, warm_cache
 from eval.simulated_platform.tables import HEADERS, Told, about, quarter_rows
 from matcher.cli.context import ERR, OUT
-from matcher.config import Config, IndexConfig, LearningConfig, load_config
+from matcher.config import Config, LearningConfig, load_config
 from matcher.embeddings.models import default_folder, prepare_model
 
 RESULTS = Path(__file__).parents[1] / "results"
-_POLL_S = 0.02
-"""Writers wait for the index: looked at more often than in real service."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -87,7 +85,6 @@ def _at_home(config: Config, home: Path, options: WorldOptions) -> Config:
     return config.model_copy(
         update={
             "home": home,
-            "index": IndexConfig(poll_s=_POLL_S),
             "learning": LearningConfig(explore=options.explore),
         }
     )

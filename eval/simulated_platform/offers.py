@@ -64,7 +64,6 @@ def make_offers(chance: Chance, options: WorldOptions, teams: list[Team], units:
 def _offer(chance: Chance, number: int, week: int, team: Team, units: Units) -> Offer:
     key = f"offer-{number}"
     about = _subject(chance, key, team.field)
-    own = chance.direction(DIMENSION, key, "topic")
     found, lands = _found_by(chance, key, team, units), _lands_with(chance, key, team, units)
     discovered = _discovered(chance, key, week)
     contribution = chance.weighted(_CONTRIBUTIONS, key, "contribution")
@@ -88,7 +87,7 @@ def _offer(chance: Chance, number: int, week: int, team: Team, units: Units) -> 
     return Offer(
         id=f"A{number:05d}",
         record=record,
-        topic=make_topic(about.thing, about.method, about.scene, own, method_share=0.9),
+        topic=_topic(chance, key, about),
         style=chance.direction(STYLES, key, "style"),
         trl=about.trl,
         price_cny=about.price_cny,
@@ -102,6 +101,11 @@ def _offer(chance: Chance, number: int, week: int, team: Team, units: Units) -> 
         is_served_from_start=record["library"] == "service",
         contribution_cny=contribution or 0,
     )
+
+
+def _topic(chance: Chance, key: str, about: Subject) -> Direction:
+    own = chance.direction(DIMENSION, key, "topic")
+    return make_topic(about.thing, about.method, about.scene, own, method_share=0.9)
 
 
 def _subject(chance: Chance, key: str, field: Field) -> Subject:

@@ -34,6 +34,12 @@ class Entry:
         return self.happening.at.astimezone(CHINA).date()
 
     @property
+    def line(self) -> str:
+        """What the ledger's file tells of it."""
+        one = self.happening
+        return f"{self.number} {self.key} {one.kind} {one.at.isoformat()} {one.pair}"
+
+    @property
     def amount(self) -> Decimal:
         """The amount that it names; 0 for none."""
         return Decimal(self.happening.details.get("amount_cny", "0"))

@@ -35,7 +35,6 @@ from matcher.records import parse_record
 from matcher.vocabulary import Kind
 
 VECTORS: Final = "vectors.sqlite3"
-_FIXED_DEMANDS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +133,7 @@ class _Acting:
             releases=tuple(self._releases),
             plan=tuple(self._checks),
             filters=check_filters(self._arm, self._world),
-            ledger=tuple(self._ledger()),
+            ledger=tuple(one.line for one in self._arm.books.entries),
             sent=tally.sent,
             repeated=tally.repeated,
             entries_told=self._platform.count_outcomes(),
@@ -160,15 +159,9 @@ class _Acting:
     def _try_harm(self) -> tuple[RollbackCheck, HarmfulCheck]:
         at, quarter = self._tick(), self._plan.options.quarters
         harmful, version = check_harmful(self._platform, self._store, self._arm, at=at, quarter=quarter)
-        needs = list(self._world.needs)[-_FIXED_DEMANDS:]
+        needs = list(self._world.needs)[-self._plan.options.fixed_demands :]
         return check_rollback(self._platform, needs, version, quarter=quarter), harmful
 
     def _tick(self) -> datetime:
         self._clock.at += timedelta(minutes=1)
         return self._clock.at
-
-    def _ledger(self) -> list[str]:
-        return [
-            f"{one.number} {one.key} {one.happening.kind} {one.happening.at.isoformat()} {one.happening.pair}"
-            for one in self._arm.books.entries
-        ]
