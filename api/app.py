@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,12 +21,13 @@ from api.handlers import add_error_handlers
 from api.middleware import Authentication, BodyLimit, RequestContext
 from api.openapi import build_openapi
 from api.planner import Planner
+from api.push_sender import PushSender
 from api.routes.about import add_about_routes
 from api.routes.appraisal_runs import add_run_routes
 from api.routes.appraisals import add_appraisal_routes
 from api.routes.bulk import add_bulk_route
-from api.routes.deals import add_deal_routes
 from api.routes.decisions import add_decision_routes
+from api.routes.digests import add_digest_routes
 from api.routes.docs import add_docs_routes
 from api.routes.experiments import add_experiment_routes
 from api.routes.lists import add_list_route
@@ -33,6 +35,7 @@ from api.routes.monitor import add_monitor_routes
 from api.routes.outcomes import add_outcome_routes
 from api.routes.plan import add_plan_routes
 from api.routes.printables import add_printable_routes
+from api.routes.pushes import add_push_routes
 from api.routes.rankers import add_ranker_routes
 from api.routes.records import add_record_routes
 from api.routes.suggestion_lists import add_suggestion_list_routes
@@ -40,6 +43,8 @@ from api.routes.suggestions import add_suggestion_routes
 from api.routes.valuations import add_valuation_routes
 from api.runs import Runs
 from matcher import __version__
+from matcher.channels.funds.delivery import Sender
+from matcher.channels.funds.desk import PushDesk
 from matcher.config import Config
 from matcher.engine import Engine
 from matcher.vocabulary import Kind
@@ -106,8 +111,9 @@ def _add_routes(app: MatcherApi) -> None:
     add_decision_routes(app)
     add_valuation_routes(app)
     add_outcome_routes(app)
-    add_deal_routes(app)
     add_plan_routes(app)
+    add_digest_routes(app)
+    add_push_routes(app)
     add_monitor_routes(app)
     add_ranker_routes(app)
     add_experiment_routes(app)
@@ -131,17 +137,36 @@ def _make_services(
         advisor=Advisor(engine.store, config.data, cards.basis),
         planner=Planner(engine.store, config.data, cards.basis.taxonomy),
         runs=Runs(engine, cards, now=now, log=log),
+        pushes=PushDesk(engine, config.push, cards.basis),
+        sender=_make_sender(engine, config, now, log),
         now=now,
         random_bytes=random_bytes,
     )
+
+
+def _make_sender(
+    engine: Engine,
+    config: Config,
+    now: Callable[[], datetime],
+    log: structlog.typing.FilteringBoundLogger,
+) -> PushSender | None:
+    """Return what sends pushes; None without a webhook. Raises ConfigError when a secret is not there."""
+    if not config.push.webhooks:
+        return None
+    sender = Sender(engine.store, config.push, os.environ)
+    return PushSender(sender, poll_s=config.push.poll_s, now=now, log=log)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     services.follower.start()
+    if services.sender is not None:
+        services.sender.start()
     try:
         yield
     finally:
         await run_in_threadpool(services.runs.stop)
+        if services.sender is not None:
+            await run_in_threadpool(services.sender.stop)
         await run_in_threadpool(services.follower.stop)

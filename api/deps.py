@@ -14,9 +14,11 @@ from api.cards import Cards
 from api.follower import Follower
 from api.planner import Planner
 from api.problems import ProblemError
+from api.push_sender import PushSender
 from api.roles import ALLOWED, SEES_IN_FULL, Action, Role
 from api.runs import Runs
 from api.security import CHALLENGE, Caller
+from matcher.channels.funds.desk import PushDesk
 from matcher.config import Config
 from matcher.engine import Engine
 from matcher.errors import Forbidden
@@ -39,6 +41,9 @@ class Services:
     advisor: Advisor
     planner: Planner
     runs: Runs
+    pushes: PushDesk
+    sender: PushSender | None
+    """None without a webhook: pushes are pulled then."""
     now: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     """For ids of lists, which decide what chance decides about them."""

@@ -10,20 +10,13 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.asking import SuggestionRequest
-from api.deal_bodies import (
-    AssignmentRequest,
-    DealCompletionRequest,
-    DealReleaseRequest,
-    DealRequest,
-    RulingLiftRequest,
-    RulingRequest,
-)
 from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
 from api.experiment_bodies import ExperimentEndRequest, ExperimentRequest
 from api.ledger import OUTCOME_EXAMPLE
 from api.plan_bodies import PlanFactRequest
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
+from api.push_bodies import ApprovalRequest, DigestRequest
 from api.ranker_bodies import RankerActivationRequest, RankerRollbackRequest
 from api.schemas import Problem
 from api.screening import AppraisalRunRequest
@@ -41,12 +34,8 @@ _REQUESTS: Final = (
     ValuationRequest,
     ValuationResultRequest,
     PlanFactRequest,
-    DealRequest,
-    DealReleaseRequest,
-    DealCompletionRequest,
-    AssignmentRequest,
-    RulingRequest,
-    RulingLiftRequest,
+    DigestRequest,
+    ApprovalRequest,
     RankerActivationRequest,
     RankerRollbackRequest,
     ExperimentRequest,

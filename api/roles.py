@@ -38,6 +38,8 @@ class Action(Term):
     AUDIT = "audit", "查看结果台账"
     PLAN = "plan", "查看计划进度"
     RECORD_PLAN = "record_plan", "登记计划事实与导出"
+    PUSH = "push", "制作与批准推送"
+    READ_PUSHES = "read_pushes", "查看推送"
     DEAL = "deal", "申请与办理项目"
     ASSIGN = "assign", "分配项目与裁定"
     COMPARE = "compare", "查看排序模型与对比实验"
@@ -61,6 +63,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.AUDIT: _STAFF | {Role.EVALUATOR},
     Action.PLAN: _STAFF | {Role.EVALUATOR},
     Action.RECORD_PLAN: _STAFF,
+    Action.PUSH: _STAFF,
+    Action.READ_PUSHES: _STAFF | {Role.FUND},
     Action.DEAL: _STAFF | {Role.BROKER},
     Action.ASSIGN: _STAFF,
     Action.COMPARE: _STAFF | {Role.EVALUATOR},

@@ -22,6 +22,7 @@ from matcher.cli.models import model
 from matcher.cli.monitor import watch
 from matcher.cli.outcomes import outcomes
 from matcher.cli.plan import plan
+from matcher.cli.push import push
 from matcher.cli.rankers import ranker
 from matcher.cli.reading import add_reading_commands, train
 from matcher.cli.service import add_service_commands, index
@@ -42,6 +43,7 @@ app.add_typer(train, name="train")
 app.add_typer(keys, name="key")
 app.add_typer(bridge, name="bridge")
 app.add_typer(plan, name="plan")
+app.add_typer(push, name="push")
 app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
 app.add_typer(ranker, name="ranker")

@@ -48,7 +48,7 @@ def area_clause(fund: Investor, found: AreaFound) -> Clause | None:
 
 
 def stage_clause(fund: Investor, stages: Sequence[Stage]) -> Clause | None:
-    """Return the shortest clause of a thesis that names one of the stages, the first of equal ones, else None.
+    """Return the shortest clause of a thesis that names one of the stages, of equal ones the first.
 
     天使 in 天使母基金 is a name and says nothing of a stage.
     """

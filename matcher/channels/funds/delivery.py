@@ -48,16 +48,17 @@ class Sender:
         """Close the connections."""
         self._client.close()
 
-    def deliver_due(self, clock: Clock) -> int:
+    def deliver_due(self, clock: Clock, *, should_stop: Callable[[], bool] = lambda: False) -> int:
         """Try every message that is due once and return how many were delivered; then tell the ledger."""
         if not self._secrets or self._is_quiet(clock()):
             tell_ledger(self._store, at=clock())
             return 0
         funds = None if EVERY_FUND in self._config.webhooks else set(self._config.webhooks)
         delivered = 0
-        while (
-            message := self._store.outbox.claim(at=clock(), lease_s=self._config.lease_s, funds=funds)
-        ) is not None:
+        while not should_stop():
+            message = self._store.outbox.claim(at=clock(), lease_s=self._config.lease_s, funds=funds)
+            if message is None:
+                break
             delivered += self._try(message, clock).state is MessageState.DELIVERED
         tell_ledger(self._store, at=clock())
         return delivered

@@ -58,7 +58,7 @@ class PushConfig(_Section):
     per_week: int = Field(default=5, ge=0, le=100)
     """What a fund reads to the end; a fund's own `push.max_per_week` goes before it."""
     per_industry: int = Field(default=2, ge=1, le=100)
-    """Of one industry in a digest as long as others fit as well: who names many areas wants to see several."""
+    """Of one industry in a digest as long as others fit as well: who names many wants to see several."""
     considered: int = Field(default=200, ge=1, le=1000)
     """Ranked for each fund: forty weeks of a full digest."""
     least_area: float = Field(default=0.3, ge=0, le=1)
