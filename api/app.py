@@ -26,6 +26,7 @@ from api.routes.about import add_about_routes
 from api.routes.appraisal_runs import add_run_routes
 from api.routes.appraisals import add_appraisal_routes
 from api.routes.bulk import add_bulk_route
+from api.routes.deals import add_deal_routes
 from api.routes.decisions import add_decision_routes
 from api.routes.digests import add_digest_routes
 from api.routes.docs import add_docs_routes
@@ -111,6 +112,7 @@ def _add_routes(app: MatcherApi) -> None:
     add_decision_routes(app)
     add_valuation_routes(app)
     add_outcome_routes(app)
+    add_deal_routes(app)
     add_plan_routes(app)
     add_digest_routes(app)
     add_push_routes(app)

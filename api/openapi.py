@@ -10,6 +10,14 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.asking import SuggestionRequest
+from api.deal_bodies import (
+    AssignmentRequest,
+    DealCompletionRequest,
+    DealReleaseRequest,
+    DealRequest,
+    RulingLiftRequest,
+    RulingRequest,
+)
 from api.deciding import DecisionRequest, ValuationRequest, ValuationResultRequest
 from api.examples import EXAMPLES
 from api.experiment_bodies import ExperimentEndRequest, ExperimentRequest
@@ -34,6 +42,12 @@ _REQUESTS: Final = (
     ValuationRequest,
     ValuationResultRequest,
     PlanFactRequest,
+    DealRequest,
+    DealReleaseRequest,
+    DealCompletionRequest,
+    AssignmentRequest,
+    RulingRequest,
+    RulingLiftRequest,
     DigestRequest,
     ApprovalRequest,
     RankerActivationRequest,
