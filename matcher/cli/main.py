@@ -15,6 +15,7 @@ from matcher.cli.appraising import add_appraising_commands
 from matcher.cli.bridge import bridge
 from matcher.cli.context import ERR, Context, print_problems
 from matcher.cli.data import add_data_commands
+from matcher.cli.deals import deals
 from matcher.cli.experiments import experiment
 from matcher.cli.keys import keys
 from matcher.cli.matching import add_matching_commands
@@ -46,6 +47,7 @@ app.add_typer(plan, name="plan")
 app.add_typer(push, name="push")
 app.add_typer(suggestions, name="suggestions")
 app.add_typer(outcomes, name="outcomes")
+app.add_typer(deals, name="deals")
 app.add_typer(ranker, name="ranker")
 app.add_typer(experiment, name="experiment")
 app.command("monitor")(watch)
