@@ -13,7 +13,7 @@ from matcher.errors import MatcherError
 
 
 class PushSender:
-    """Delivers what is due every `poll_s`; a failed round is logged and tried again."""
+    """Delivers what is due every `poll_s`; a failed round is logged and tried again. Not started twice."""
 
     def __init__(
         self,
@@ -37,10 +37,11 @@ class PushSender:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask the thread to end and wait for the round that it is in."""
+        """Ask the thread to end, wait for the message that it is at, and close the connections."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
+        self._sender.close()
 
     def _run(self) -> None:
         while not self._stopping.is_set():

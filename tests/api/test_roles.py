@@ -174,6 +174,18 @@ ROUTES: list[tuple[str, str, dict[str, Any], set[Role]]] = [
     ("POST", "/v1/deals:rule", {"json": {}}, STAFF),
     ("GET", "/v1/deals/rulings", {}, STAFF),
     ("POST", "/v1/deals/rulings/999:lift", {"json": {"person": "王示例"}}, STAFF),
+    ("POST", "/v1/funds/i-public/digests", {"json": {}}, STAFF),
+    ("GET", "/v1/funds/i-public/digests", {}, {*STAFF, Role.FUND}),
+    ("GET", "/v1/funds/i-public/why?achievement=a-public", {}, {*STAFF, Role.FUND}),
+    ("GET", "/v1/achievements/a-public/funds", {}, STAFF),
+    ("POST", f"/v1/digests/{LIST_ID}:approve", {"json": {"person": "王示例"}}, STAFF),
+    *[
+        ("GET", f"/v1/digests/{LIST_ID}{ending}", {}, {*STAFF, Role.FUND})
+        for ending in ("", ".html", ".xlsx")
+    ],
+    ("GET", "/v1/pushes?fund=i-public", {}, {*STAFF, Role.FUND}),
+    ("POST", f"/v1/pushes/msg_{LIST_ID}:received", {}, {*STAFF, Role.FUND}),
+    ("POST", f"/v1/pushes/msg_{LIST_ID}:replay", {}, STAFF),
     ("GET", "/v1/version", {}, ALL),
     ("GET", "/v1/pairings", {}, ALL),
     ("GET", "/v1/vocabulary", {}, ALL),
@@ -221,7 +233,17 @@ def test_the_table_above_names_every_route_that_needs_a_key(reader: Service) -> 
         for method, operation in operations.items()
         if operation["security"]
     }
-    ids = ("/x-1", "/a-public", "/a-masked", "/d-public", "/b-public", "/i-public", "/999", f"/{LIST_ID}")
+    ids = (
+        "/x-1",
+        "/a-public",
+        "/a-masked",
+        "/d-public",
+        "/b-public",
+        "/i-public",
+        "/999",
+        f"/{LIST_ID}",
+        f"/msg_{LIST_ID}",
+    )
     tested = set()
     for method, path, _, _ in ROUTES:
         plain = path.partition("?")[0]
