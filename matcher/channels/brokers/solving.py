@@ -2,8 +2,9 @@
 
 Column generation (Gilmore and Gomory 1961): the programme begins with each pair's and each broker's best
 columns; those that its dual prices call worthwhile are added until none is, which proves its value to be a
-bound on all assignments. Capacities alone make whole numbers (Hoffman and Kruskal 1956); where rivals make
-fractions, branch and bound over the columns follows, and the bound tells how far from the best it may be.
+bound on all assignments; rows of rivals are added where they are broken. Capacities alone make whole numbers
+(Hoffman and Kruskal 1956); where rivals make fractions, branch and bound over the columns follows, and the
+bound tells how far from the best it may be.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ Whole = NDArray[np.int64]
 _COLUMNS_PER_PAIR: Final = 5
 _COLUMNS_PER_BROKER: Final = 10
 _WORTHWHILE: Final = 1e-7
+_WHOLE_WITHIN: Final = 1e-6
+_GUESSES: Final = 200
 _MINIMUM_BEFORE_FLOOR: Final = 4.0
 """A deal more for one broker takes one from another at most, or two where rivals part them."""
 
@@ -79,37 +82,65 @@ class _Solver:
         self.penalty = 1.0 + float(best.sum())
 
     def solve(self) -> Solution:
-        columns = self._first_columns()
+        columns, binding = self._first_columns(), frozenset[tuple[int, int]]()
         if not len(columns):
             return self._report(columns, np.empty(0), 0.0)
         while True:
-            rows = self._rows(columns)
+            rows = self._rows(columns, binding)
             solved = self._linear(columns, rows)
             fresh = self._worthwhile(columns, rows, -solved.ineqlin.marginals)
-            if not len(fresh):
+            if len(fresh):
+                columns = np.concatenate([columns, fresh])
+                continue
+            broken = self._broken_groups(columns, solved.x)
+            if broken <= binding:
                 break
-            columns = np.concatenate([columns, fresh])
+            binding |= broken
         x = solved.x
-        if np.abs(x - np.round(x)).max() > 1e-6:
-            x = self._whole(columns, rows)
+        if np.abs(x - np.round(x)).max() > _WHOLE_WITHIN:
+            x = self._whole(columns, self._rows(columns, None))
         return self._report(columns, np.round(x[: len(columns)]), -solved.fun)
 
     def _first_columns(self) -> Whole:
-        """Return columns (pair, broker): each pair's best, each broker's best, and what is fixed."""
-        known = np.where(np.isfinite(self.values), self.values, -1.0)
+        """Return columns (pair, broker): best of pairs at guessed prices, best of brokers, what is fixed."""
+        known = np.where(np.isfinite(self.values), self.values, -np.inf)
         chosen = np.zeros(known.shape, dtype=bool)
-        for axis, most in ((1, _COLUMNS_PER_PAIR), (0, _COLUMNS_PER_BROKER)):
-            most = min(most, known.shape[axis])
-            if most:
-                top = np.argpartition(-known, most - 1, axis=axis).take(range(most), axis=axis)
+        priced = known - self._guess_prices(known)
+        for table, axis, most in ((priced, 1, _COLUMNS_PER_PAIR), (known, 0, _COLUMNS_PER_BROKER)):
+            count = min(most, known.shape[axis])
+            if count:
+                top = np.argpartition(-table, count - 1, axis=axis).take(range(count), axis=axis)
                 np.put_along_axis(chosen, top, values=True, axis=axis)
-        chosen &= known >= 0
+        chosen &= np.isfinite(self.values)
         for pair, broker in self.fixed:
             chosen[pair, broker] = True
         return np.argwhere(chosen)
 
-    def _rows(self, columns: Whole) -> _Rows:
-        """Return the rows ≤ limits over the columns and, after them, the slacks of minimums and floors."""
+    def _guess_prices(self, known: Values) -> Values:
+        """Return a price for each broker's place by a few subgradient steps: only a start, never a result."""
+        pairs, brokers = known.shape
+        prices: Values = np.zeros(brokers)
+        if not pairs or not brokers:
+            return prices
+        scale = 0.5 * self.penalty / pairs  # about half a pair's best value
+        for step in range(1, _GUESSES + 1):
+            gain = known - prices
+            best = gain.argmax(axis=1)
+            wanted = np.bincount(best[gain[np.arange(pairs), best] > 0], minlength=brokers)
+            slope = (wanted - self.capacities) / np.maximum(self.capacities, 1)
+            prices = np.maximum(prices + scale / step**0.7 * np.clip(slope, -1, 1), 0.0)
+        return prices
+
+    def _broken_groups(self, columns: Whole, x: Values) -> frozenset[tuple[int, int]]:
+        """Return the groups of which a broker has more than one, as (group, broker)."""
+        members = self._group_rows(columns)
+        return frozenset(key for key, held in members.items() if x[held].sum() > 1 + _WHOLE_WITHIN)
+
+    def _rows(self, columns: Whole, binding: frozenset[tuple[int, int]] | None) -> _Rows:
+        """Return the rows ≤ limits over the columns and, after them, the slacks of minimums and floors.
+
+        Of groups only the `binding` ones have rows, with None all: few ever bind.
+        """
         from scipy.sparse import coo_matrix
 
         pairs, brokers = self.values.shape
@@ -129,6 +160,8 @@ class _Solver:
             ),
         ]
         members = self._group_rows(columns)
+        if binding is not None:
+            members = {key: held for key, held in members.items() if key in binding}
         first = lower + 2 * brokers
         for number, held in enumerate(members.values()):
             parts.append((np.full(len(held), first + number), np.array(held), np.ones(len(held))))
@@ -189,7 +222,10 @@ class _Solver:
         return found
 
     def _worthwhile(self, columns: Whole, rows: _Rows, prices: Values) -> Whole:
-        """Return the columns outside that would raise the value at these prices of the rows (each ≥ 0)."""
+        """Return columns outside that would raise the value at these prices of the rows (each ≥ 0).
+
+        Of each pair the best few only: all at once would be most of the table.
+        """
         pairs, brokers = self.values.shape
         lower = pairs + brokers
         gain = self.values - prices[:pairs, None] - prices[pairs:lower]
@@ -197,8 +233,7 @@ class _Solver:
         for (number, broker), price in zip(rows.groups, prices[lower + 2 * brokers :], strict=True):
             gain[list(self.groups[number]), broker] -= price
         gain[columns[:, 0], columns[:, 1]] = np.nan
-        fresh: Whole = np.argwhere(np.nan_to_num(gain, nan=-1.0) > _WORTHWHILE)
-        return fresh
+        return _best_of_each(np.nan_to_num(gain, nan=-1.0))
 
     def _report(self, columns: Whole, x: Values, objective: float) -> Solution:
         chosen = columns[x > 0.5]
@@ -214,3 +249,13 @@ class _Solver:
             short={int(broker): int(missing[broker]) for broker in np.flatnonzero(missing)},
             floor_missing=int(np.maximum(below - missing, 0).sum()),
         )
+
+
+def _best_of_each(gain: Values) -> Whole:
+    """Return each row's largest few entries that are worthwhile, as (row, column)."""
+    most = min(_COLUMNS_PER_PAIR, gain.shape[1])
+    top = np.argpartition(-gain, most - 1, axis=1)[:, :most]
+    rows = np.repeat(np.arange(len(gain)), most)
+    found = np.column_stack([rows, top.ravel()])
+    fresh: Whole = found[gain[found[:, 0], found[:, 1]] > _WORTHWHILE]
+    return fresh
