@@ -69,7 +69,7 @@ def weigh(taker: Taker, offer: Offer, chance: Chance) -> Causes:
     noise = 0.25 * chance.normal("noise", taker.id, offer.id)
     liking = 0.8 * float(taker.taste @ offer.style) + noise + 1.2
     return Causes(
-        technology=_rise((close - taker.closeness) / 0.07),
+        technology=_rise((close - taker.closeness) / 0.1),
         maturity=math.exp(-0.5 * (lack / 2.2) ** 2 - 0.5 * (excess / 4.0) ** 2),
         budget=_rise((1.2 - over) / 0.5),
         place=0.7 + 0.3 * math.exp(-distance_km(taker.place, offer.place) / 60.0),

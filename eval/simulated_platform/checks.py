@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from eval.simulated_platform.arm import Arm
@@ -23,7 +23,7 @@ from eval.simulated_platform.showing import ShownList, expected_acts
 from eval.simulated_platform.world import World
 from matcher.ranking.versions import RankerVersions
 from matcher.store import AS_IT_COMES, Store
-from matcher.training.from_log import targets_of
+from matcher.training.from_log import is_held_out, targets_of
 from matcher.training.release import judge_release
 
 OF_MODEL: Final = ("demand-achievement", "achievement-demand")
@@ -136,9 +136,9 @@ def check_harmful(
 ) -> tuple[HarmfulCheck, int]:
     """Offer a version with its signs turned, then a copy of the one in use; return the first's number too."""
     version = register_reversed(store, at=at)
-    refused = offer(platform, version, quarter=quarter, what="signs turned")
     judged = judge_release(store, MODEL, version, at=at).evaluation
     truth, lists = true_gain(store, arm.shown, version, at=at)
+    refused = offer(platform, version, quarter=quarter, what="signs turned")
     copy = offer(platform, register_copy(store, at=at), quarter=quarter, what="a copy of the one in use")
     gain = None if judged is None else judged.gains["dr"]
     found = HarmfulCheck(
@@ -152,17 +152,19 @@ def check_harmful(
     return found, version
 
 
-def true_gain(store: Store, shown: Sequence[ShownList], version: int, *, at: datetime) -> tuple[float, int]:
+def true_gain(
+    store: Store, shown: Sequence[ShownList], version: int, *, at: datetime, held_out: bool = False
+) -> tuple[float, int]:
     """Return what a version's order of the shown items brings a list more than that of the version in use.
 
     By the simulation's own chances, over the model's lists of the year back; how many these are, too. What
-    a list shows stays the same: the log can tell no more either.
+    a list shows stays the same: the log can tell no more either. `held_out` leaves out what was trained on.
     """
     versions, known = RankerVersions(store.models), {one.list_id: one for one in shown}
     in_use = store.models.serving().versions.get(MODEL, AS_IT_COMES)
-    since = at.replace(year=at.year - 1)
+    since = at - timedelta(days=365)
     logged = [one for name in OF_MODEL for one in store.suggestions.iterate(since, at, name) if one.items]
-    kept = [one for one in logged if one.id in known]
+    kept = [one for one in logged if one.id in known and (is_held_out(one.id) or not held_out)]
     orders = [targets_of(kept, versions.open(MODEL, number).ranker) for number in (version, in_use)]
     gains = []
     for one in kept:

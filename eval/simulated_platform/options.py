@@ -30,11 +30,11 @@ class WorldOptions:
     """Share of demands that are asked for a second time, weeks later."""
     broker_requests_a_week: float = 5.0
     fund_requests_a_week: float = 3.0
-    list_length: int = 5
-    """Short lists give each place a fifth of the drawn ones: estimates need fewer lists."""
+    list_length: int = 3
+    """Short lists give each place a third of the drawn ones: estimates need fewer lists."""
     fixed_demands: int = 50
     """Whose answers are compared before a version is put in use, under it and after it was taken back."""
-    explore: float = 0.7
+    explore: float = 0.8
     """Share of the lists in drawn order, so that the gate's sample reaches 100 lists within a year."""
 
     def scaled(self, scale: float) -> WorldOptions:

@@ -82,7 +82,7 @@ def make_teams(
                 name=f"{school}{field.name}{chance.pick(_TEAMS, key, 'kind')}",
                 place=chance.pick(places, key, "place"),
                 field=field,
-                answers=0.12 + 0.88 * (spread * spread * (3 - 2 * spread)),
+                answers=0.06 + 0.94 * (spread * spread * (3 - 2 * spread)),
             )
         )
     return teams

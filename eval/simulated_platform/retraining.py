@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +37,8 @@ class Release:
     status: int | None = None
     told: str = ""
     gain: tuple[float, float, float] | None = None
+    truth: float | None = None
+    """What its order brings held-out lists more, by the simulation's own chances."""
     effective: float | None = None
     lists: int | None = None
 
@@ -45,7 +48,9 @@ class Release:
         return self.status == DONE
 
 
-def retrain(platform: Platform, store: Store, *, at: datetime, quarter: int) -> Release:
+def retrain(
+    platform: Platform, store: Store, truth_of: Callable[[int], float], *, at: datetime, quarter: int
+) -> Release:
     """Train on outcomes known at a moment, register the version and offer it for release."""
     try:
         trained = train_on_outcomes(store, OutcomeOptions(until=at, pairing=PAIRING))
@@ -53,7 +58,8 @@ def retrain(platform: Platform, store: Store, *, at: datetime, quarter: int) -> 
         version = store.models.add(MODEL, trained.files, card=card, by=_BY, at=at).version
     except (TooLittleEvidence, Conflict) as error:
         return Release(quarter=quarter, what="trained on outcomes", version=None, told=str(error))
-    return offer(platform, version, quarter=quarter, what="trained on outcomes")
+    truth = truth_of(version)
+    return replace(offer(platform, version, quarter=quarter, what="trained on outcomes"), truth=truth)
 
 
 def offer(platform: Platform, version: int, *, quarter: int, what: str, force: bool = False) -> Release:

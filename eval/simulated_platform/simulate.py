@@ -22,6 +22,7 @@ from eval.simulated_platform.checks import (
     check_harmful,
     check_plan,
     check_rollback,
+    true_gain,
 )
 from eval.simulated_platform.options import WorldOptions, day_of_week, moment, quarter_of_week
 from eval.simulated_platform.platform import Platform
@@ -148,9 +149,12 @@ class _Acting:
         is_quarters_end = week % 13 == 12 and week + 1 < self._plan.options.weeks
         if is_quarters_end and self._plan.learns:
             at = self._tick()
-            self._releases.append(
-                retrain(self._platform, self._store, at=at, quarter=quarter_of_week(week) + 1)
-            )
+            quarter = quarter_of_week(week) + 1
+
+            def truth_of(version: int) -> float:
+                return true_gain(self._store, self._arm.shown, version, at=at, held_out=True)[0]
+
+            self._releases.append(retrain(self._platform, self._store, truth_of, at=at, quarter=quarter))
 
     def _check_plan(self, *, asks_units: bool) -> PlanCheck:
         at = self._tick()

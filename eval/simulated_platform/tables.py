@@ -77,11 +77,11 @@ def about(told: Told) -> str:
             ),
             "## Releases",
             markdown(
-                ("quarter", "version", "what", "answer", "gate's gain a list", "effective lists", "told"),
+                ("quarter", "version", "answer", "gate's gain a list", "truth", "effective lists", "told"),
                 [_release_row(one) for one in told.learning.releases],
             ),
             "## What must hold",
-            *(f"- {line}" for arm in (told.cold, told.learning) for line in check_lines(arm)),
+            "\n".join(f"- {line}" for arm in (told.cold, told.learning) for line in check_lines(arm)),
             "## By quarter",
         )
     )
@@ -181,7 +181,8 @@ def _release_row(one: Release) -> list[str]:
     effective = "" if one.effective is None else f"{one.effective:.0f} of {one.lists}"
     answer = "" if one.status is None else str(one.status)
     version = "" if one.version is None else str(one.version)
-    return [str(one.quarter), version, one.what, answer, _gain(one.gain), effective, one.told]
+    truth = "" if one.truth is None else f"{one.truth:+.3f}"
+    return [str(one.quarter), version, answer, _gain(one.gain), truth, effective, one.told]
 
 
 def _gain(gain: tuple[float, float, float] | None) -> str:

@@ -85,7 +85,7 @@ def _taker_of_need(need: Need) -> Taker:
         taste=who.taste,
         budget_cny=need.budget_cny,
         place=who.place,
-        closeness=0.62,
+        closeness=0.5,
     )
 
 
@@ -99,5 +99,5 @@ def _taker_of_fund(fund: Fund) -> Taker:
         taste=fund.taste,
         budget_cny=fund.ticket_cny,
         place=fund.place,
-        closeness=0.3,
+        closeness=0.25,
     )
