@@ -123,6 +123,8 @@ def has_default(cell: str, value: object) -> bool:
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     written = cell.strip("\"'()").strip()
+    if isinstance(value, bool):
+        return written.casefold() == str(value).casefold()
     if isinstance(value, int | float):
         try:
             return float(re.sub("[,_ ]", "", written)) == value
