@@ -102,7 +102,7 @@ class Platform:
 
 @contextmanager
 def open_platform(folder: Path, template: Template, workshop: Workshop) -> Iterator[Platform]:
-    config = make_config(folder).model_copy(update={"deals": DealsConfig(min_level=1)})
+    config = make_config(folder).model_copy(update={"deals": DealsConfig(min_level=1, min_fund_level=1)})
     shutil.copy(template.file, config.home / "store.sqlite3")
     with Store.open(config.store_url) as store:
         store.upsert([parse_record(kind, values) for kind, values in RECORDS], at=AT)

@@ -112,7 +112,7 @@ class Desk:
             facets={"town": towns} if towns else {},
         )
         keys = [one.key for one in self._engine.suggest(ask).suggestions]
-        depth, level = self._config.depth, self._config.min_level
+        depth, level = self._config.depth, self._config.level_for(kind)
         return pairs_for(self._engine, keys, k=depth, at=at, min_level=level)
 
     def _courses(self, broker: Broker, pairs: Sequence[OpenPair], at: datetime) -> Courses:

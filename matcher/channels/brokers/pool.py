@@ -65,7 +65,7 @@ def gather_pool(
     steps = len(asking) + len(brokers)
     found: list[OpenPair] = []
     for number, key in enumerate(asking, start=1):
-        found += pairs_for(engine, [key], k=config.depth, at=at, min_level=config.min_level)
+        found += pairs_for(engine, [key], k=config.depth, at=at, min_level=config.level_for(key.kind))
         progress(number, steps)
     book = store.deals.book([one.pair for one in found], {one.id for one in brokers}, at=at)
     courses = read_courses(store.outcomes.as_of(reported_until=at))
