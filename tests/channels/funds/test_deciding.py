@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,11 @@ from tests.channels.funds.made import AT, RULES, candidate, history, pushed
 def ground(one: object = None, **values: object) -> Ground:
     given = candidate() if one is None else one
     return decide(given, history(**values), RULES, AT).ground  # type: ignore[arg-type]
+
+
+def with_side(side: str, value: float | None) -> Fits:
+    values: dict[str, Any] = {side: Fit(value=value)}
+    return Fits(**values)
 
 
 def test_what_fits_is_in_with_the_words_of_its_area() -> None:
@@ -59,9 +65,9 @@ def test_each_state_has_its_ground(values: dict[str, object], expected: Ground) 
 def test_a_side_that_falls_short_keeps_out_and_an_unknown_one_does_not(
     side: str, short: float, enough: float, expected: Ground
 ) -> None:
-    assert ground(candidate(fits=Fits(**{side: Fit(value=short)}))) is expected
-    assert ground(candidate(fits=Fits(**{side: Fit(value=enough)}))) is Ground.FITS
-    assert ground(candidate(fits=Fits(**{side: Fit(value=None)}))) is Ground.FITS
+    assert ground(candidate(fits=with_side(side, short))) is expected
+    assert ground(candidate(fits=with_side(side, enough))) is Ground.FITS
+    assert ground(candidate(fits=with_side(side, None))) is Ground.FITS
 
 
 def test_what_the_fund_refuses_is_out_in_its_own_words() -> None:
