@@ -85,7 +85,8 @@ ALLOWED = {
     ("eval/simulated_platform/server.py", "api.security"),
 }
 """The command line's entry mounts `matcher eval`, and what else needs judgements, where evaluation is
-installed; the simulated platform serves on a simulated clock, which `matcher serve` has not: (file, module)."""
+installed; the simulated platform serves on a simulated clock, which `matcher serve` has not: (file,
+module)."""
 
 HEAVY = {
     "torch": {

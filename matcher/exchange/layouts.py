@@ -192,9 +192,7 @@ _BROKER = Layout(
         _column("specialities", "专长", Text(), "熟悉的技术与服务", "text", "擅长领域", "简介", "正文"),
         _CODES,
         _column("towns", "服务镇街", Listing(Text()), "服务的镇街或园区", "镇街"),
-        _column(
-            "employer", "任职单位", Text(), "不承接本单位的成果和诉求", "工作单位", "所在单位"
-        ),
+        _column("employer", "任职单位", Text(), "不承接本单位的成果和诉求", "工作单位", "所在单位"),
         _column("capacity", "可承接数", Whole("整数"), "同时能承接的项目数", "承接数量", "容量"),
         _column("status", "状态", Word(PartyStatus), "空白为在册"),
         *_SHARED,
