@@ -32,44 +32,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     options = WorldOptions(seed=given.seed, quarters=given.quarters).scaled(given.scale)
     started = time.monotonic()
-    cold, learning = run_both(options, load_config())
+    cold, learning, sparse = run_arms(options, load_config())
     told = Told(
         options=options,
         command=f"python -m eval.simulated_platform --quarters {given.quarters} --scale {given.scale:g} "
         f"--seed {given.seed}",
         cold=cold,
         learning=learning,
+        sparse=sparse,
         seconds=time.monotonic() - started,
     )
     OUT.print(str(write_table(given.out, about(told), HEADERS, quarter_rows(told))), highlight=False)
 
 
-def run_both(options: WorldOptions, base: Config) -> tuple[ArmResult, ArmResult]:
-    """Return the cold start and the learning arm, each in a process and a temporary home of its own.
+def run_arms(options: WorldOptions, base: Config) -> list[ArmResult]:
+    """Return the cold start, the learning arm and the sparse library, each in a process and home of its own.
 
     Texts are encoded before, once: the cache of it stays below the usual home, so that the next run of the
     same world is quicker.
     """
-    kept = base.home / "simulated-platform"
-    kept.mkdir(parents=True, exist_ok=True)
+    kept = base.home / "simulated-platform" / VECTORS
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    config, sparse = prepare_encoder(base), options.sparse()
     with tempfile.TemporaryDirectory(prefix="simulated-platform-") as folder:
-        config = prepare_encoder(base)
-        homes = [Path(folder) / name for name in ("warm", "cold", "learning")]
-        for home in homes:
-            home.mkdir()
-        if (kept / VECTORS).is_file():
-            shutil.copyfile(kept / VECTORS, homes[0] / VECTORS)
-        ERR.print("encode the world's texts", highlight=False)
-        warm_cache(options, _at_home(config, homes[0], options))
-        shutil.copyfile(homes[0] / VECTORS, kept / VECTORS)
-        ERR.print("act both arms out", highlight=False)
-        plans = [
-            ArmPlan(options=options, config=_single(_at_home(config, home, options)), learns=learns)
-            for home, learns in ((homes[1], False), (homes[2], True))
-        ]
+        for world in (options, sparse):
+            home = Path(tempfile.mkdtemp(dir=folder))
+            if kept.is_file():
+                shutil.copyfile(kept, home / VECTORS)
+            ERR.print(f"encode texts of {world.last_achievements} achievements", highlight=False)
+            warm_cache(world, _at_home(config, home, world))
+            shutil.copyfile(home / VECTORS, kept)
+        ERR.print("act the arms out", highlight=False)
+
+        def plan(world: WorldOptions, *, learns: bool = False, tries_harm: bool = False) -> ArmPlan:
+            home = Path(tempfile.mkdtemp(dir=folder))
+            settings = _single(_at_home(config, home, world))
+            return ArmPlan(options=world, config=settings, learns=learns, tries_harm=tries_harm)
+
+        plans = [plan(options), plan(options, learns=True), plan(sparse, tries_harm=True)]
         with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
-            cold, learning = pool.map(run_arm, plans, [kept / VECTORS] * 2)
-    return cold, learning
+            return list(pool.map(run_arm, plans, [kept] * len(plans)))
 
 
 def prepare_encoder(base: Config) -> Config:

@@ -56,7 +56,8 @@ class People:
     def chance_of(self, taker: Taker, offer: Offer, broker_id: str | None = None) -> float:
         """Return how likely a pair that has not made up its mind is acted on when it is looked at."""
         skill = self._skills.get(broker_id or "", 1.0)
-        return min(_MOST, skill * weigh(taker, offer, self._world.chance).chance_to_act)
+        causes = weigh(taker, offer, self._world.chance)
+        return min(_MOST, skill * causes.chance_to_act(self._world.options.other_causes))
 
     def _meet(
         self, request: Request, one: Mapping[str, Any], taker: Taker, offer: Offer

@@ -49,10 +49,10 @@ class Causes:
     competition: float
     """How much the taker likes this kind of thing, against what else is there."""
 
-    @property
-    def chance_to_act(self) -> float:
-        """The product."""
-        return float(_EAGER * math.prod(getattr(self, one.name) for one in fields(self)))
+    def chance_to_act(self, others: float = 1.0) -> float:
+        """Return the product, all causes but the subject to the power of `others`."""
+        rest = math.prod(getattr(self, one.name) for one in fields(self)) / self.technology
+        return float(_EAGER * self.technology * rest**others)
 
     @property
     def weakest(self) -> str:

@@ -29,6 +29,7 @@ from matcher.training.release import judge_release
 OF_MODEL: Final = ("demand-achievement", "achievement-demand")
 """The pairings that the model ranks."""
 YEARS: Final = (2024, 2025, 2026)
+_SETTLED_AFTER: Final = timedelta(days=90)
 LATEST_EARLY: Final = 4
 """Readiness up to which “早期成果” is meant: not piloted yet (GB/T 22900)."""
 
@@ -157,13 +158,14 @@ def true_gain(
 ) -> tuple[float, int]:
     """Return what a version's order of the shown items brings a list more than that of the version in use.
 
-    By the simulation's own chances, over the model's lists of the year back; how many these are, too. What
-    a list shows stays the same: the log can tell no more either. `held_out` leaves out what was trained on.
+    By the simulation's own chances, over those of the model's lists that the gate may read: settled ones
+    of the year back; how many these are, too. What a list shows stays the same: the log can tell no more
+    either. `held_out` leaves out what was trained on.
     """
     versions, known = RankerVersions(store.models), {one.list_id: one for one in shown}
     in_use = store.models.serving().versions.get(MODEL, AS_IT_COMES)
-    since = at - timedelta(days=365)
-    logged = [one for name in OF_MODEL for one in store.suggestions.iterate(since, at, name) if one.items]
+    since, until = at - timedelta(days=365), at - _SETTLED_AFTER
+    logged = [one for name in OF_MODEL for one in store.suggestions.iterate(since, until, name) if one.items]
     kept = [one for one in logged if one.id in known and (is_held_out(one.id) or not held_out)]
     orders = [targets_of(kept, versions.open(MODEL, number).ranker) for number in (version, in_use)]
     gains = []

@@ -32,10 +32,29 @@ class WorldOptions:
     fund_requests_a_week: float = 3.0
     list_length: int = 3
     """Short lists give each place a third of the drawn ones: estimates need fewer lists."""
+    other_causes: float = 1.0
+    """How much all but the subject counts for people: at 1 fully, at 0 not at all."""
     fixed_demands: int = 50
     """Whose answers are compared before a version is put in use, under it and after it was taken back."""
     explore: float = 0.8
     """Share of the lists in drawn order, so that the gate's sample reaches 100 lists within a year."""
+
+    def sparse(self) -> WorldOptions:
+        """Return a small library's world: one achievement an object, people who look at the subject.
+
+        Its lists hold what fits beside what does not, so that their order matters: there harm can be told
+        from a year's lists. Where all that is shown fits alike, turning it round does little.
+        """
+        return replace(
+            self,
+            quarters=4,
+            first_achievements=round(self.first_achievements / 5),
+            last_achievements=round(self.first_achievements / 5) + 10,
+            list_length=5,
+            broker_requests_a_week=0.0,
+            fund_requests_a_week=0.0,
+            other_causes=0.3,
+        )
 
     def scaled(self, scale: float) -> WorldOptions:
         """Return the options with all numbers of people, records and requests times `scale`."""

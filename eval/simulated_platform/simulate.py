@@ -46,11 +46,13 @@ class ArmPlan:
     config: Config
     """With a home of its own and an encoder that stands elsewhere."""
     learns: bool
+    tries_harm: bool = False
+    """Whether a harmful version is offered at the end, and a rollback tried; so does who learns."""
 
     @property
     def name(self) -> str:
         """What tables call it."""
-        return "learning" if self.learns else "cold start"
+        return "learning" if self.learns else "sparse library" if self.tries_harm else "cold start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ class _Acting:
         weeks = self._plan.options.weeks
         self._arm.run(range(weeks), after_week=self._after_week)
         self._checks.append(self._check_plan(asks_units=True))
-        rollback, harmful = self._try_harm() if self._plan.learns else (None, None)
+        rollback, harmful = self._try_harm() if self._tries_harm else (None, None)
         tally = self._arm.tally
         return ArmResult(
             name=self._plan.name,
@@ -142,6 +144,10 @@ class _Acting:
             rollback=rollback,
             harmful=harmful,
         )
+
+    @property
+    def _tries_harm(self) -> bool:
+        return self._plan.learns or self._plan.tries_harm
 
     def _after_week(self, week: int) -> None:
         if week == self._plan.options.weeks // 2:

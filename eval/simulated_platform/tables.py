@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +45,13 @@ class Told:
     command: str
     cold: ArmResult
     learning: ArmResult
+    sparse: ArmResult
     seconds: float
+
+    @property
+    def arms(self) -> tuple[ArmResult, ...]:
+        """All of them."""
+        return self.cold, self.learning, self.sparse
 
 
 def quarter_rows(told: Told) -> list[list[str]]:
@@ -61,7 +68,7 @@ def quarter_rows(told: Told) -> list[list[str]]:
             f"{one.random:.3f}",
             f"{one.best:.3f}",
         ]
-        for arm in (told.cold, told.learning)
+        for arm in told.arms
         for one in figures_by_quarter(arm.shown, told.options.quarters)
     ]
 
@@ -81,7 +88,9 @@ def about(told: Told) -> str:
                 [_release_row(one) for one in told.learning.releases],
             ),
             "## What must hold",
-            "\n".join(f"- {line}" for arm in (told.cold, told.learning) for line in check_lines(arm)),
+            "\n".join(
+                f"- {line}" for arm in (told.cold, told.learning, told.sparse) for line in check_lines(arm)
+            ),
             "## By quarter",
         )
     )
@@ -147,15 +156,15 @@ def _learning_lines(arm: ArmResult) -> list[str]:
     if arm.harmful is not None:
         one = arm.harmful
         lines.append(
-            f"harmful version (signs turned): answered {one.refused.status}, {one.refused.told}; estimated "
-            f"gain {_gain(one.estimate)}, truth acted out {one.truth:+.3f} on {one.lists} lists"
+            f"{arm.name}, harmful version (signs turned): answered {one.refused.status}, {one.refused.told}; "
+            f"estimated gain {_gain(one.estimate)}, truth acted out {one.truth:+.3f} on {one.lists} lists"
         )
-        lines.append(f"a copy of the version in use: answered {one.copy.status}, {one.copy.told}")
+        lines.append(f"{arm.name}, a copy of the version in use: answered {one.copy.status}, {one.copy.told}")
     if arm.rollback is not None:
         back = arm.rollback
         lines.append(
-            f"rollback: of {back.demands} fixed demands' answers {back.same_bytes} the same byte by byte as "
-            f"before, {back.differing_between} differed in between"
+            f"{arm.name}, rollback: of {back.demands} fixed demands' answers {back.same_bytes} the same byte "
+            f"by byte as before, {back.differing_between} differed in between"
         )
     return lines
 
@@ -173,7 +182,9 @@ def _head(told: Told) -> str:
         "trained on outcomes each quarter, put in use where the gate lets it. Acts: items of a list that led "
         "to a contact or further. Expected: the same by the simulation's own chances. Chance of an item: "
         "that it is acted on when looked at, positions weighed alike. Random and true order: what these "
-        "orders of the same items would bring. Intervals: 95 %, bootstrap, grouped by enterprise."
+        "orders of the same items would bring. Sparse library: a year of a world with a fifth of the "
+        "achievements and lists of five, in which what fits stands beside what does not; there a harmful "
+        "version is offered too. Intervals: 95 %, bootstrap, grouped by enterprise."
     )
 
 
@@ -181,7 +192,7 @@ def _release_row(one: Release) -> list[str]:
     effective = "" if one.effective is None else f"{one.effective:.0f} of {one.lists}"
     answer = "" if one.status is None else str(one.status)
     version = "" if one.version is None else str(one.version)
-    truth = "" if one.truth is None else f"{one.truth:+.3f}"
+    truth = "" if one.truth is None or math.isnan(one.truth) else f"{one.truth:+.3f}"
     return [str(one.quarter), version, answer, _gain(one.gain), truth, effective, one.told]
 
 

@@ -106,7 +106,8 @@ def test_positions_are_looked_at_less_the_lower_they_stand() -> None:
 def test_the_weakest_cause_is_the_reason_of_a_decline() -> None:
     causes = Causes(technology=0.9, maturity=0.2, budget=0.8, place=1.0, timing=0.5, competition=0.6)
     assert causes.weakest == "maturity"
-    assert causes.chance_to_act == pytest.approx(0.95 * 0.9 * 0.2 * 0.8 * 0.5 * 0.6)
+    assert causes.chance_to_act() == pytest.approx(0.95 * 0.9 * 0.2 * 0.8 * 0.5 * 0.6)
+    assert causes.chance_to_act(0.0) == pytest.approx(0.95 * 0.9)
 
 
 def test_what_orders_of_a_list_bring_on_average() -> None:

@@ -135,10 +135,15 @@ def test_another_seed_makes_another_world(world: World) -> None:
 
 def test_tables_tell_of_both_arms(learning: ArmResult) -> None:
     cold = replace(learning, name="cold start", rollback=None, harmful=None, releases=())
-    told = Told(options=TINY, command="python -m x", cold=cold, learning=learning, seconds=60.0)
+    sparse = replace(learning, name="sparse library")
+    told = Told(
+        options=TINY, command="python -m x", cold=cold, learning=learning, sparse=sparse, seconds=60.0
+    )
     rows = quarter_rows(told)
     assert [row[:2] for row in rows] == [
-        [arm, quarter] for arm in ("cold start", "learning") for quarter in ("2024 Q1", "2024 Q2", "2024 Q3")
+        [arm, quarter]
+        for arm in ("cold start", "learning", "sparse library")
+        for quarter in ("2024 Q1", "2024 Q2", "2024 Q3")
     ]
     assert {len(row) for row in rows} == {len(HEADERS)}
     text = about(told)
