@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,16 +45,15 @@ class Told:
     command: str
     cold: ArmResult
     learning: ArmResult
-    sparse: ArmResult
     seconds: float
 
     @property
     def arms(self) -> tuple[ArmResult, ...]:
-        """All of them."""
-        return self.cold, self.learning, self.sparse
+        """Both of them."""
+        return self.cold, self.learning
 
 
-def quarter_rows(told: Told) -> list[list[str]]:
+def quarter_rows(arms: Sequence[ArmResult], options: WorldOptions) -> list[list[str]]:
     """Return a row for each arm and quarter."""
     return [
         [
@@ -68,8 +67,8 @@ def quarter_rows(told: Told) -> list[list[str]]:
             f"{one.random:.3f}",
             f"{one.best:.3f}",
         ]
-        for arm in told.arms
-        for one in figures_by_quarter(arm.shown, told.options.quarters)
+        for arm in arms
+        for one in figures_by_quarter(arm.shown, options.quarters)
     ]
 
 
@@ -88,12 +87,28 @@ def about(told: Told) -> str:
                 [_release_row(one) for one in told.learning.releases],
             ),
             "## What must hold",
-            "\n".join(
-                f"- {line}" for arm in (told.cold, told.learning, told.sparse) for line in check_lines(arm)
-            ),
+            _listed([line for arm in told.arms for line in check_lines(arm)]),
             "## By quarter",
         )
     )
+
+
+def about_harm(arm: ArmResult, options: WorldOptions, command: str) -> str:
+    """Return what stands above the table of the world in which a harmful version is offered."""
+    head = (
+        f"`{command}`, code {code_version()}. A year of a small library: {options.first_achievements} "
+        f"achievements, {options.enterprises} enterprises, lists of {options.list_length}, "
+        f"{options.explore:.0%} of them drawn, in which what fits stands beside what does not. At its end a "
+        "version with its weights' signs turned is offered for release, then a copy of the one in use. The "
+        "gate judges by settled lists; the truth is what the turned order of the same lists brings more, "
+        "by the simulation's own chances. In a rich library, where all that is shown fits alike, turning it "
+        "round does little and the gate does not see it (simulated_platform.md)."
+    )
+    return "\n\n".join((head, _listed(check_lines(arm)), "## By quarter"))
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def gain_rows(told: Told) -> list[list[str]]:
@@ -182,9 +197,7 @@ def _head(told: Told) -> str:
         "trained on outcomes each quarter, put in use where the gate lets it. Acts: items of a list that led "
         "to a contact or further. Expected: the same by the simulation's own chances. Chance of an item: "
         "that it is acted on when looked at, positions weighed alike. Random and true order: what these "
-        "orders of the same items would bring. Sparse library: a year of a world with a fifth of the "
-        "achievements and lists of five, in which what fits stands beside what does not; there a harmful "
-        "version is offered too. Intervals: 95 %, bootstrap, grouped by enterprise."
+        "orders of the same items would bring. Intervals: 95 %, bootstrap, grouped by enterprise."
     )
 
 
