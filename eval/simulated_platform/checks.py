@@ -21,6 +21,7 @@ from eval.simulated_platform.retraining import (
 )
 from eval.simulated_platform.showing import ShownList, expected_acts
 from eval.simulated_platform.world import World
+from matcher.outcomes.rewards import RewardOptions
 from matcher.ranking.versions import RankerVersions
 from matcher.store import AS_IT_COMES, Store
 from matcher.training.from_log import is_held_out, targets_of
@@ -29,7 +30,7 @@ from matcher.training.release import judge_release
 OF_MODEL: Final = ("demand-achievement", "achievement-demand")
 """The pairings that the model ranks."""
 YEARS: Final = (2024, 2025, 2026)
-_SETTLED_AFTER: Final = timedelta(days=90)
+_SETTLED_AFTER: Final = RewardOptions().waits
 LATEST_EARLY: Final = 4
 """Readiness up to which “早期成果” is meant: not piloted yet (GB/T 22900)."""
 

@@ -49,7 +49,7 @@ def evaluate_model(
     if not lists:
         wait = RewardOptions()
         raise TooLittleEvidence(
-            f"expected logged lists of {wanted} shown {wait.horizon_days + wait.lag_days:g} days ago or "
+            f"expected logged lists of {wanted} shown {wait.waits.days} days ago or "
             f"earlier, got none of {len(logged)}; wait, or look further back with --days"
         )
     known = {one.id for one in lists}

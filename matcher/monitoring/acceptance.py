@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from matcher.monitoring.options import MonitorConfig
@@ -44,12 +44,13 @@ class Acts:
         for entry in known_entries(entries, at=at):
             # A correction after the moment is not known yet.
             known = replace(entry, superseded_by=None)
-            self._by[entry.event.suggestion or entry.pair].append(known)
+            self._by[entry.pair].append(known)
+            if entry.event.suggestion is not None:
+                self._by[entry.event.suggestion].append(known)
 
     def rewards(self, one: LoggedList) -> list[float | None]:
         """Return what came of each suggestion of a list, see `find_rewards`."""
-        wait = timedelta(days=self._options.horizon_days + self._options.lag_days)
-        if one.shown_at + wait > self._at:
+        if one.shown_at + self._options.waits > self._at:
             return [None] * len(one.items)  # as `find_rewards` has it; half of the lists that are read
         (showings,) = find_showings([one])
         return find_rewards(self._of(showings), showings, at=self._at, options=self._options)

@@ -43,6 +43,11 @@ class RewardOptions:
                 f"got {self.horizon_days:g} and {self.lag_days:g}"
             )
 
+    @property
+    def waits(self) -> timedelta:
+        """From showing to when the reward is known: horizon and lag."""
+        return timedelta(days=self.horizon_days + self.lag_days)
+
 
 def find_rewards(
     entries: Iterable[LedgerEntry],
@@ -56,28 +61,39 @@ def find_rewards(
     None while horizon and lag are not over, whatever is known already: lists whose success came soon would
     else be evaluated before those that still wait, and every estimate would be too high. For the same
     reason a report that came after the lag does not count, however much later `at` is. What was reported
-    against a suggestion counts for it alone; otherwise for every showing of its pair of records. Raises
-    InvalidInput like `known_entries`.
+    against a suggestion counts for it alone; otherwise for every showing of its pair of records by which the
+    pair had not come so far: what goes on already is no answer to being shown once more. Raises InvalidInput
+    like `known_entries`.
     """
     chosen = options or RewardOptions()
-    horizon, lag = timedelta(days=chosen.horizon_days), timedelta(days=chosen.lag_days)
-    reached: dict[Pair | str, list[LedgerEntry]] = defaultdict(list)
+    of_suggestion: dict[str, list[LedgerEntry]] = defaultdict(list)
+    of_pair: dict[Pair, list[LedgerEntry]] = defaultdict(list)
     for entry in known_entries(entries, at=at):
         if STAGES.get(entry.event.kind, -1) < STAGES[chosen.stage]:
             continue
         if entry.event.suggestion is not None:
-            reached[entry.event.suggestion].append(entry)
-        elif is_of_records(entry.pair):
-            reached[entry.pair].append(entry)
+            of_suggestion[entry.event.suggestion].append(entry)
+        if is_of_records(entry.pair):
+            of_pair[entry.pair].append(entry)
     return [
-        _reward([*reached[pair], *reached[suggestion or ""]], shown_at, horizon, lag)
-        if shown_at + horizon + lag <= at
+        _reward(one, of_suggestion[one.suggestion or ""], of_pair[one.pair], chosen)
+        if one.shown_at + chosen.waits <= at
         else None
-        for pair, shown_at, suggestion in showings
+        for one in showings
     ]
 
 
-def _reward(entries: Sequence[LedgerEntry], shown_at: datetime, horizon: timedelta, lag: timedelta) -> float:
-    end = shown_at + horizon
-    in_time = (shown_at <= one.event.happened_at <= end and one.reported_at <= end + lag for one in entries)
-    return float(any(in_time))
+def _reward(
+    showing: Showing, own: Sequence[LedgerEntry], of_pair: Sequence[LedgerEntry], options: RewardOptions
+) -> float:
+    end = showing.shown_at + timedelta(days=options.horizon_days)
+    told = showing.shown_at + options.waits
+    known = [one for one in of_pair if one.reported_at <= told]
+    goes_on = any(one.event.happened_at < showing.shown_at for one in known)
+    shared = [] if goes_on else [one for one in known if one.event.suggestion is None]
+    return float(
+        any(
+            showing.shown_at <= one.event.happened_at <= end and one.reported_at <= told
+            for one in (*own, *shared)
+        )
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from matcher.outcomes.entries import LedgerEntry
 from matcher.outcomes.rewards import RewardOptions, find_rewards
@@ -25,7 +25,7 @@ def lists_of(store: Store, model: str, since: datetime, until: datetime) -> Iter
 
 def is_settled(one: LoggedList, at: datetime, reward: RewardOptions) -> bool:
     """Whether the horizon of a list's rewards is over, and the time in which they are reported."""
-    return one.shown_at + timedelta(days=reward.horizon_days + reward.lag_days) <= at
+    return one.shown_at + reward.waits <= at
 
 
 def find_acts(

@@ -182,7 +182,7 @@ def _evaluate(store: Store, asked: _Asked) -> Evaluation:
     if not lists:
         raise TooLittleEvidence(
             f"expected lists of the last {asked.options.days} days in whose order chance had a part and that "
-            f"were shown {rewards.horizon_days + rewards.lag_days:g} days ago or earlier, got none"
+            f"were shown {rewards.waits.days} days ago or earlier, got none"
         )
     return evaluate_ranker(
         lists,
@@ -214,7 +214,7 @@ def _read_lists(store: Store, asked: _Asked) -> list[LoggedList]:
 def _spans(asked: _Asked) -> Iterator[tuple[datetime, datetime]]:
     """Yield the spans that settled lists are read from, the newest first: a long log is not read whole."""
     rewards = asked.options.rewards
-    end = asked.at - timedelta(days=rewards.horizon_days + rewards.lag_days)
+    end = asked.at - rewards.waits
     first = asked.at - timedelta(days=asked.options.days)
     while end > first:
         start = max(first, end - _SPAN)

@@ -41,6 +41,19 @@ def test_what_was_reported_against_a_suggestion_counts_for_it_alone() -> None:
     assert find_rewards([entry(1, K.MET, 9)], shown, at=day(90)) == [1.0, 1.0]
 
 
+def test_a_pair_that_is_in_touch_already_answers_no_later_showing() -> None:
+    """Shown again on day 20, after the contact of day 9: the meeting of day 30 came of the first showing."""
+    shown = [Showing(PAIR, day(0), "L.1"), Showing(PAIR, day(20), "M.1")]
+    contact, met = entry(1, K.CONTACTED, 9, suggestion="L.1"), entry(2, K.MET, 30)
+    assert find_rewards([contact, met], shown, at=day(200)) == [1.0, 0.0]
+    # Reported after the second showing's 90 days the contact is not known to it, however late one looks.
+    late = entry(1, K.CONTACTED, 9, reported=111)
+    assert find_rewards([late, met], shown, at=day(400)) == [1.0, 1.0]
+    # What names the second showing is its own.
+    named = entry(2, K.MET, 30, suggestion="M.1")
+    assert find_rewards([contact, named], shown, at=day(200)) == [1.0, 1.0]
+
+
 def test_askers_without_a_record_do_not_share_what_became_of_one() -> None:
     nobody = Pair("A-1", "demand", None)
     shown = [Showing(nobody, day(0), "L.1"), Showing(nobody, day(0), "M.1"), Showing(nobody, day(0))]
