@@ -34,18 +34,13 @@ from matcher.vocabulary import Kind
 _CLOSING = frozenset({EventKind.CONTRACT, EventKind.INVESTED})
 
 
-def person_of(caller: Caller) -> str:
-    """Return who did it, as the ledger names a key."""
-    return f"API key {caller.key_id} ({caller.role.value})"
-
-
 def asker_of(caller: Caller, at: datetime) -> Asker:
     """Return who asks, with ids of the moment."""
 
     def make_id() -> str:
         return make_list_id(at, secrets.token_bytes(LIST_ID_TAIL_BYTES))
 
-    return Asker(by=person_of(caller), role=caller.role.value, at=at, make_id=make_id)
+    return Asker(by=caller.name, role=caller.role.value, at=at, make_id=make_id)
 
 
 def find_deal(services: Services, role: Role, deal_id: str) -> Deal:

@@ -23,6 +23,11 @@ class Caller:
     key_id: int
     role: Role
 
+    @property
+    def name(self) -> str:
+        """Who calls, as what is kept of it says: the key stands for a person whom the platform knows."""
+        return f"API key {self.key_id} ({self.role.value})"
+
 
 def issue_key(store: Store, name: str, role: Role, at: datetime) -> tuple[ApiKey, str]:
     """Store a new key's hash and return the key with its plaintext, which is shown only this once.

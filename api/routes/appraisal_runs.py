@@ -42,8 +42,7 @@ def post_run(services: ServicesDep, caller: CallerDep, body: JsonBody) -> Respon
     """
     request = parse_model(AppraisalRunRequest, body)
     if request.ids is None:
-        started_by = f"API key {caller.key_id} ({caller.role.value})"
-        run = services.runs.start(request.mode, started_by=started_by)
+        run = services.runs.start(request.mode, started_by=caller.name)
         return json_response(_view(services, run), 202, {"Location": f"/v1/appraisals/runs/{run.id}"})
     services.engine.follow()  # what was just written is appraised with its neighbours, as in a run
     keys = [RecordKey(Kind.ACHIEVEMENT, id) for id in request.ids]

@@ -26,7 +26,6 @@ from api.dealing import (
     asker_of,
     events_of,
     find_deal,
-    person_of,
     run_assignment,
     view_deals,
     view_ruling,
@@ -102,7 +101,7 @@ def claim_deal(services: ServicesDep, caller: CallerDep, id: DealId) -> Response
     """Claim a held deal: it stays with the broker until it is completed or let go. 409 once it ran out."""
     find_deal(services, caller.role, id)
     at = services.now()
-    deal = services.engine.store.deals.claim(id, by=person_of(caller), at=at)
+    deal = services.engine.store.deals.claim(id, by=caller.name, at=at)
     return json_response(view_deals(services, caller.role, [deal], at)[0])
 
 
@@ -111,7 +110,7 @@ def release_deal(services: ServicesDep, caller: CallerDep, id: DealId, body: Jso
     request = parse_model(DealReleaseRequest, body)
     find_deal(services, caller.role, id)
     at = services.now()
-    deal = services.engine.store.deals.release(id, reason=request.reason, by=person_of(caller), at=at)
+    deal = services.engine.store.deals.release(id, reason=request.reason, by=caller.name, at=at)
     return json_response(view_deals(services, caller.role, [deal], at)[0])
 
 
@@ -125,7 +124,7 @@ def complete_deal(services: ServicesDep, caller: CallerDep, id: DealId, body: Js
     deal = find_deal(services, caller.role, id)
     events = events_of(services, deal, request)
     require_kinds(caller.role, events)
-    at, store, person = services.now(), services.engine.store, person_of(caller)
+    at, store, person = services.now(), services.engine.store, caller.name
     if deal.state not in (DealState.CLAIMED, DealState.COMPLETED):
         raise Conflict(f"deal {id} is {deal.state_at(at)}; to be completed it must be claimed")
     told = store.outcomes.add(events, reported_by=person, at=at, visible=SEES_IN_FULL[caller.role])

@@ -72,7 +72,7 @@ def post_digest(services: ServicesDep, caller: CallerDep, id: RecordId, body: Js
         id,
         at=services.now(),
         seed=request.seed or services.random_bytes(_SEED_BYTES).hex(),
-        made_by=f"API key {caller.key_id} ({caller.role.value})",
+        made_by=caller.name,
     )
     return json_response(view_digest(services, caller.role, digest), 201)
 

@@ -24,7 +24,7 @@ from api.experiment_bodies import (
 from api.jsonbody import parse_model
 from api.openapi import answers, body_schema
 from api.roles import Action
-from api.routes.rankers import name_caller, refusals_told
+from api.routes.rankers import Shown, add_shown, refusals_told
 from api.views import json_response
 from matcher.errors import FieldProblem, InvalidRecords
 from matcher.store import ExperimentDraft
@@ -74,7 +74,7 @@ def post_experiment(services: ServicesDep, caller: CallerDep, body: JsonBody) ->
         version_b=request.version_b,
         share=request.share,
     )
-    begun = services.engine.store.experiments.start(draft, by=name_caller(caller), at=services.now())
+    begun = services.engine.store.experiments.start(draft, by=caller.name, at=services.now())
     return json_response(view_experiment(begun), 201, {"Location": f"/v1/experiments/{begun.name}"})
 
 
@@ -86,7 +86,7 @@ def post_end(services: ServicesDep, caller: CallerDep, name: Name, body: JsonBod
     """
     request = parse_model(ExperimentEndRequest, body)
     ending = Ending(
-        by=name_caller(caller),
+        by=caller.name,
         conclusion=request.conclusion,
         activate=request.activate,
         force=request.force,
@@ -97,7 +97,7 @@ def post_end(services: ServicesDep, caller: CallerDep, name: Name, body: JsonBod
     return json_response(view_ended(done))
 
 
-_SHOWS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
+_SHOWS: Final[tuple[Shown, ...]] = (
     ("/v1/experiments", list_experiments, Experiments, "list_experiments", "列出对比实验"),
     ("/v1/experiments/{name}", get_experiment, StandingView, "get_experiment", "查看对比实验"),
 )
@@ -105,18 +105,7 @@ _SHOWS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
 
 def add_experiment_routes(app: FastAPI) -> None:
     """Add the routes of experiments."""
-    for path, endpoint, model, operation, summary in _SHOWS:
-        app.add_api_route(
-            path,
-            endpoint,
-            methods=["GET"],
-            dependencies=[allow(Action.COMPARE)],
-            operation_id=operation,
-            summary=summary,
-            response_model=model,
-            responses=answers(404) if "{" in path else answers(),
-            tags=[_TAG],
-        )
+    add_shown(app, _SHOWS, _TAG)
     app.add_api_route(
         "/v1/experiments",
         post_experiment,

@@ -21,7 +21,6 @@ from api.ledger import (
 )
 from api.openapi import answers, outcome_schema
 from api.roles import ALLOWED, SEES_IN_FULL, SEES_MASKED, Action, Role
-from api.security import Caller
 from api.views import json_response
 from matcher.outcomes.events import LARGEST_NUMBER, EventKind
 from matcher.records import RecordId
@@ -90,12 +89,13 @@ def post_outcomes(
     read = (read_event if is_one else read_event_lines)(body, idempotency_key)
     require_kinds(caller.role, read.events)
     outcomes = services.engine.store.outcomes
-    reporter = _reporter(caller)
     if caller.role not in ALLOWED[Action.WRITE]:
         numbers = [event.supersedes for event in read.events if event.supersedes is not None]
-        require_own(reporter, read.events, outcomes.fetch(numbers))
+        require_own(caller.name, read.events, outcomes.fetch(numbers))
     known = SEES_IN_FULL[caller.role] | SEES_MASKED[caller.role]
-    done = outcomes.add(read.events, reported_by=reporter, at=services.now(), rows=read.rows, visible=known)
+    done = outcomes.add(
+        read.events, reported_by=caller.name, at=services.now(), rows=read.rows, visible=known
+    )
     entries = tuple(map(view_entry, done.entries))
     return json_response(OutcomesRecorded(recorded=done.added, entries=entries), 201 if done.added else 200)
 
@@ -124,10 +124,6 @@ def export_outcomes(
 def _export_lines(services: Services, where: OutcomeFilter) -> Iterator[str]:
     for entry in services.engine.store.outcomes.iterate(where=where):
         yield view_entry(entry).model_dump_json() + "\n"
-
-
-def _reporter(caller: Caller) -> str:
-    return f"API key {caller.key_id} ({caller.role.value})"
 
 
 def add_outcome_routes(app: FastAPI) -> None:

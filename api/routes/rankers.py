@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -25,7 +25,6 @@ from api.ranker_bodies import (
     view_ranker_line,
 )
 from api.roles import Action
-from api.security import Caller
 from api.views import json_response
 from matcher.errors import NotBetter, TooLittleEvidence
 from matcher.store import ActivationDraft
@@ -57,7 +56,7 @@ def activate_ranker(services: ServicesDep, caller: CallerDep, name: RankerName, 
     """
     request = parse_model(RankerActivationRequest, body)
     draft = ActivationDraft(
-        name=require_model(name), version=request.version, by=name_caller(caller), reason=request.reason
+        name=require_model(name), version=request.version, by=caller.name, reason=request.reason
     )
     options = ReleaseOptions(own=services.config.rankers)
     with refusals_told():
@@ -69,14 +68,9 @@ def roll_back_ranker(services: ServicesDep, caller: CallerDep, name: RankerName,
     """Put the version in use again that was in use before; once more goes back one further."""
     request = parse_model(RankerRollbackRequest, body)
     made = services.engine.store.models.roll_back(
-        require_model(name), by=name_caller(caller), reason=request.reason, at=services.now()
+        require_model(name), by=caller.name, reason=request.reason, at=services.now()
     )
     return json_response(view_activation(made))
-
-
-def name_caller(caller: Caller) -> str:
-    """Return who calls, as the registry keeps it."""
-    return f"API key {caller.key_id} ({caller.role.value})"
 
 
 @contextmanager
@@ -88,7 +82,27 @@ def refusals_told() -> Iterator[None]:
         raise ProblemError("release-refused", str(error)) from error
 
 
-_SHOWS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
+Shown: TypeAlias = tuple[str, Any, Any, str, str]
+"""A route that shows something: path, endpoint, model of the answer, operation, summary."""
+
+
+def add_shown(app: FastAPI, shown: Sequence[Shown], tag: str) -> None:
+    """Add routes that compare models: reading alone, for those who may."""
+    for path, endpoint, model, operation, summary in shown:
+        app.add_api_route(
+            path,
+            endpoint,
+            methods=["GET"],
+            dependencies=[allow(Action.COMPARE)],
+            operation_id=operation,
+            summary=summary,
+            response_model=model,
+            responses=answers(404) if "{" in path else answers(),
+            tags=[tag],
+        )
+
+
+_SHOWS: Final[tuple[Shown, ...]] = (
     ("/v1/rankers", list_rankers, Rankers, "list_rankers", "列出排序模型"),
     ("/v1/rankers/{name}", get_ranker, RankerView, "get_ranker", "查看排序模型"),
 )
@@ -102,18 +116,7 @@ _CHANGES: Final[tuple[tuple[str, Any, str, str, dict[str, Any]], ...]] = (
 
 def add_ranker_routes(app: FastAPI) -> None:
     """Add the routes of ranking models."""
-    for path, endpoint, model, operation, summary in _SHOWS:
-        app.add_api_route(
-            path,
-            endpoint,
-            methods=["GET"],
-            dependencies=[allow(Action.COMPARE)],
-            operation_id=operation,
-            summary=summary,
-            response_model=model,
-            responses=answers(404) if "{" in path else answers(),
-            tags=[_TAG],
-        )
+    add_shown(app, _SHOWS, _TAG)
     for verb, endpoint, operation, summary, body in _CHANGES:
         app.add_api_route(
             f"/v1/rankers/{{name}}:{verb}",

@@ -1,8 +1,7 @@
-"""suggestions evaluate: what a ranking model would have brought on the logged lists."""
+"""suggestions evaluate: what a version of a ranking model would have brought, as the gate tells it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -11,62 +10,57 @@ from rich.table import Table
 from matcher.cli.context import OUT, now
 from matcher.config import Config
 from matcher.errors import TooLittleEvidence
-from matcher.outcomes.rewards import RewardOptions
-from matcher.pairings import pairing_named
-from matcher.ranking.model_file import load_ranker
-from matcher.store import Store
-from matcher.training.from_log import reward_lists, targets_of
-from matcher.training.logged import settled_lists
-from matcher.training.offpolicy import ESTIMATORS, Estimate, Evaluation, EvaluationOptions, evaluate_ranker
+from matcher.store import AS_IT_COMES, Store
+from matcher.training.offpolicy import ESTIMATORS, Estimate, EvaluationOptions
+from matcher.training.registry import require_model
+from matcher.training.release import ReleaseOptions, ReleaseVerdict, judge_release
 
 _NAMES = {
     "ips": "inverse propensity",
     "snips": "self-normalised",
     "dr": "doubly robust",
 }
-_DEFAULTS = EvaluationOptions()
+_EVALUATION = EvaluationOptions()
+_RELEASE = ReleaseOptions()
 
 
 def evaluate_model(
     context: typer.Context,
-    model: Annotated[str, typer.Argument(help="Name of a ranking model.")],
-    pairing: Annotated[str, typer.Option(help="Who asks for what.")] = "demand-achievement",
+    model: Annotated[str, typer.Argument(help="The model, as in `matcher ranker list`.")],
+    version: Annotated[int, typer.Option(help="A version; 0 is the model as it comes.", min=0)] = AS_IT_COMES,
     days: Annotated[
         int, typer.Option(help="Lists of so many days; none that were pruned may be among them.", min=1)
-    ] = 365,
+    ] = _RELEASE.days,
     least_effective: Annotated[
         float, typer.Option(help="Refuse below so many lists at equal weights.", min=1)
-    ] = _DEFAULTS.least_effective,
+    ] = _EVALUATION.least_effective,
     seed: Annotated[int, typer.Option(help="The same seed gives the same intervals.", min=0)] = 0,
 ) -> None:
-    """Estimate what a model's order of the logged lists would have brought, against what was shown."""
+    """Estimate what a version's order of the logged lists would have brought, against the one in use."""
     config: Config = context.obj.config
-    at = now()
-    wanted = pairing_named(pairing).name
+    options = ReleaseOptions(
+        days=days,
+        own=config.rankers,
+        evaluation=EvaluationOptions(least_effective=least_effective, seed=seed),
+    )
     with Store.open(config.store_url) as store:
-        logged = list(store.suggestions.iterate(at - timedelta(days=days), at, wanted))
-        lists = settled_lists(reward_lists(logged, store.outcomes.iterate(), at=at))
-    if not lists:
-        wait = RewardOptions()
-        raise TooLittleEvidence(
-            f"expected logged lists of {wanted} shown {wait.waits.days} days ago or "
-            f"earlier, got none of {len(logged)}; wait, or look further back with --days"
-        )
-    known = {one.id for one in lists}
-    targets = targets_of((one for one in logged if one.id in known), load_ranker(model, own=config.rankers))
-    options = EvaluationOptions(least_effective=least_effective, seed=seed)
-    OUT.print(_table(model, evaluate_ranker(lists, targets, options=options)))
+        found = judge_release(store, require_model(model), version, at=now(), options=options)
+    OUT.print(_table(found))
 
 
-def _table(model: str, found: Evaluation) -> Table:
-    table = Table("acts a list (95 %)", model, "less what was shown")
-    table.add_row("as it was shown", _interval(found.logged), "")
+def _table(found: ReleaseVerdict) -> Table:
+    """Return the figures; raise TooLittleEvidence where there are none."""
+    if found.evaluation is None:
+        raise TooLittleEvidence(found.reason or "the log does not carry it")
+    told = found.evaluation
+    table = Table("acts a list (95 %)", f"{found.name}, version {found.version}", "less the version in use")
+    table.add_row("as it was shown", _interval(told.logged), "")
     for name in ESTIMATORS:
-        table.add_row(_NAMES[name], _interval(found.values[name]), _interval(found.gains[name], "+"))
-    table.add_row("lists, effective", f"{found.lists}, {found.effective_size:.0f}", "")
-    table.add_row("items at the largest weight", f"{found.clipped_share:.1%}", "")
-    verdict = "worse" if found.is_worse else "better" if found.is_better else "not told apart"
-    table.add_row("verdict (doubly robust)", verdict, "")
+        table.add_row(_NAMES[name], _interval(told.values[name]), _interval(told.gains[name], "+"))
+    table.add_row("lists, effective", f"{told.lists}, {told.effective_size:.0f}", "")
+    table.add_row("items at the largest weight", f"{told.clipped_share:.1%}", "")
+    table.add_row("verdict (doubly robust)", found.verdict, "")
+    table.caption = found.lists
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from matcher.advice.money import yuan
 from matcher.plan.case import Figure, PlanCase
@@ -12,6 +12,7 @@ from matcher.plan.escalation import EscalationList
 from matcher.plan.progress_values import UnitLine
 from matcher.plan.quarter import QuarterReport
 from matcher.plan.settings import PlanSettings
+from matcher.printing.environment import make_environment
 
 
 def render_escalations(found: EscalationList, case: PlanCase, settings: PlanSettings) -> str:
@@ -45,13 +46,7 @@ def _render(template: str, **values: object) -> str:
 
 @cache
 def _pages() -> Environment:
-    environment = Environment(
-        # The frame and the styles are those of the other pages.
-        loader=ChoiceLoader([PackageLoader("matcher.plan"), PackageLoader("matcher.printing")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    # The frame and the styles are those of the other pages.
+    environment = make_environment("matcher.plan", "matcher.printing")
     environment.filters.update(yuan=yuan, figure=figure_text, unit_name=_unit_name)
     return environment

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from matcher.advice.money import yuan
 from matcher.advice.values import Advice, Applicability, Standing
@@ -18,6 +18,7 @@ from matcher.appraisal.card import NOTICE
 from matcher.appraisal.method import Method
 from matcher.appraisal.values import Card, EvidenceState
 from matcher.printing.card_view import finding_view, ground_of, passage_of, some
+from matcher.printing.environment import make_environment
 from matcher.printing.wording import moment, score, share
 
 _MARKS: Final = {
@@ -86,13 +87,7 @@ def render_advice(advice: Advice, fields: Mapping[str, str]) -> str:
 
 @cache
 def _pages() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("matcher.printing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = make_environment("matcher.printing")
     environment.filters.update(moment=moment, score=score, share=share, yuan=yuan, some=some)
     environment.filters["mark"] = _MARKS.__getitem__
     return environment

@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
+from matcher.printing.environment import make_environment
 from matcher.printing.wording import moment
 from matcher.printing.xlsx_stream import Cell, Head, XlsxStream
 
@@ -131,12 +132,6 @@ def _china(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("matcher.printing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = make_environment("matcher.printing")
     environment.filters["china"] = _china
     return environment
