@@ -40,10 +40,10 @@ class WorldOptions:
     """Share of the lists in drawn order, so that the gate's sample reaches 100 lists within a year."""
 
     def sparse(self) -> WorldOptions:
-        """Return a small library's world: one achievement an object, people who look at the subject.
+        """Return a small library's world: one achievement an object, people who look at the subject alone.
 
         Its lists hold what fits beside what does not, so that their order matters: there harm can be told
-        from a year's lists. Where all that is shown fits alike, turning it round does little.
+        from a busy year's lists. Where all that is shown fits alike, turning it round does little.
         """
         return replace(
             self,
@@ -51,9 +51,10 @@ class WorldOptions:
             first_achievements=round(self.first_achievements / 5),
             last_achievements=round(self.first_achievements / 5) + 10,
             list_length=5,
+            demands_a_week=1.5 * self.demands_a_week,
             broker_requests_a_week=0.0,
             fund_requests_a_week=0.0,
-            other_causes=0.3,
+            other_causes=0.0,
         )
 
     def scaled(self, scale: float) -> WorldOptions:
